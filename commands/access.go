@@ -1,0 +1,162 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+)
+
+// Roles that the program itself asks for; all others are only named by the procedure's file.
+const (
+	roleSecretary = "secretario"
+	roleDesk      = "mesa"
+	roleTech      = "tecnico"
+	rolePro       = "profesional"
+	roleAuditor   = "auditor"
+	roleSuper     = "supervisor"
+)
+
+// Relations of a person to one request.
+const (
+	relAsker  = "asker"
+	relHolder = "holder"
+	relHead   = "responsable"
+	relDoer   = "assignee"
+	relJoined = "joined"
+	relFiler  = "filer"
+	relKeeper = "pin_keeper"
+	relAnyone = "anyone"
+	relSite   = "in_case"
+)
+
+// headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
+// one of the superior dependency, and so on. An empty answer means that nobody can.
+func headOf(v *store.View, dep string, except ...string) string {
+	for range 12 { // deeper than any organisation; a cycle cannot hold it up
+		d, err := v.Dep(dep)
+		if err != nil {
+			return ""
+		}
+		if d.Head != "" && !slices.Contains(except, d.Head) {
+			if p, err := v.Person(d.Head); err == nil && p.Left == "" {
+				return d.Head
+			}
+		}
+		if d.Superior == "" || d.Superior == dep {
+			return ""
+		}
+		dep = d.Superior
+	}
+	return ""
+}
+
+// signer finds who signs for what p asks: his own head where the record names one, else the head of his dependency; never
+// one of those whose own matter it is.
+func signer(v *store.View, p store.Person, own ...string) string {
+	if p.Head != "" && !slices.Contains(own, p.Head) {
+		return p.Head
+	}
+	return headOf(v, p.Dep, own...)
+}
+
+// distributor finds who distributes when the matter is the secretary's own: the head above.
+func distributor(v *store.View, r procedure.Request) string {
+	for _, who := range []string{r.Asker, r.Holder} {
+		p, err := v.Person(who)
+		if err == nil && slices.Contains(p.Roles, roleSecretary) {
+			return headOf(v, p.Dep, r.Asker, r.Holder)
+		}
+	}
+	return ""
+}
+
+// actor says what a person is to a request.
+func actorFor(v *store.View, p store.Person, who string, r procedure.Request) procedure.Actor {
+	a := procedure.Actor{Who: who, As: []string{relAnyone}}
+	if who == procedure.Clock {
+		a.As = []string{procedure.Clock}
+		return a
+	}
+	add := func(ok bool, rel string) {
+		if ok {
+			a.As = append(a.As, rel)
+		}
+	}
+	add(r.Asker == who, relAsker)
+	add(r.Behalf == who && r.Behalf != "", relFiler)
+	add(r.Holder == who && r.Holder != "", relHolder)
+	add(r.Head == who && r.Head != "", relHead)
+	add(r.Assignee == who && r.Assignee != "", relDoer)
+	add(r.Facts[factKeeper] == who && who != "", relKeeper)
+	joined := slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
+	add(joined, relJoined)
+	add(joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || isStaff(p), relSite)
+	if p.Email == "" || p.Left != "" {
+		return a
+	}
+	a.As = append(a.As, p.Roles...)
+	add(distributor(v, r) == who, roleSecretary)
+	return a
+}
+
+// isStaff reports whether the person works for the TIC secretariat.
+func isStaff(p store.Person) bool {
+	return slices.ContainsFunc(p.Roles, func(r string) bool {
+		return r == roleSecretary || r == roleDesk || r == roleTech || r == rolePro || r == roleSuper
+	})
+}
+
+// maySee reports whether the person may see a case: those in it, TIC's staff, auditors and the heads above.
+func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool {
+	a := actorFor(v, p, who, r)
+	if slices.Contains(a.As, relSite) || slices.Contains(p.Roles, roleAuditor) {
+		return true
+	}
+	return p.Email != "" && headOf(v, r.Dep) == p.Email
+}
+
+// whoMay lists the people who hold one of the roles of a step for this case, for the sentence that says who decides it.
+func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Person {
+	var out []store.Person
+	add := func(email string) {
+		p, err := v.Person(email)
+		if err == nil && p.Left == "" && !slices.ContainsFunc(out, func(q store.Person) bool { return q.Email == p.Email }) && !excluded(s, p.Email, r) {
+			out = append(out, p)
+		}
+	}
+	for _, role := range s.Who {
+		switch role {
+		case relAsker:
+			add(r.Asker)
+		case relHolder:
+			add(r.Holder)
+		case relHead:
+			add(r.Head)
+		case relDoer:
+			add(r.Assignee)
+		default:
+			people, err := v.PeopleWith(role)
+			if err != nil {
+				continue
+			}
+			for _, p := range people {
+				add(p.Email)
+			}
+			if role == roleSecretary {
+				add(distributor(v, r))
+			}
+		}
+	}
+	return out
+}
+
+func excluded(s *procedure.Step, email string, r procedure.Request) bool {
+	return slices.Contains(s.Not, relAsker) && email == r.Asker || slices.Contains(s.Not, relHolder) && email == r.Holder
+}
+
+// samePerson compares e-mail addresses.
+func samePerson(a, b string) bool {
+	return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+}

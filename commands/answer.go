@@ -1,0 +1,308 @@
+package commands
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
+	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
+)
+
+// fault is why an answer is not taken: the id of its sentence and what the sentence names.
+type fault struct {
+	id   string
+	args map[string]string
+}
+
+func (f *fault) text(t *turn) string { return t.T("error."+f.id, flat(f.args)...) }
+
+func flat(m map[string]string) []any {
+	var out []any
+	for k, v := range m {
+		out = append(out, k, v)
+	}
+	return out
+}
+
+func bad(id string, kv ...string) *fault {
+	f := &fault{id: id, args: map[string]string{}}
+	for i := 0; i+1 < len(kv); i += 2 {
+		f.args[kv[i]] = kv[i+1]
+	}
+	return f
+}
+
+// reMailbox is what may stand before the @ of a mailbox of a dependency.
+var reMailbox = regexp.MustCompile(`^[a-z0-9._-]+$`)
+
+// reEmail is a plain check of form: something, one @, a domain with a dot.
+var reEmail = regexp.MustCompile(`^[^@\s"<>(),;:\\]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+$`)
+
+// check reads one answer. The value it returns is what is kept: an ISO date, an option's value, an address in lower case.
+func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, raw string) (string, *fault) {
+	raw, long := chat.Clean(raw, max(pf.Max, 4000))
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		if pf.Required {
+			return "", t.emptyFault(f)
+		}
+		return "", nil
+	}
+	if long {
+		return "", bad("largo", "n", calendar.Thousands(max(pf.Max, 4000)))
+	}
+	value, flt := t.checkKind(pf, f, raw)
+	if flt != nil {
+		return "", flt
+	}
+	for _, c := range pf.Checks {
+		if flt := t.checkNamed(c, b, d, value); flt != nil {
+			return "", flt
+		}
+	}
+	return value, nil
+}
+
+func (t *turn) emptyFault(f chat.Field) *fault {
+	switch {
+	case len(f.Options) > 0:
+		return bad("opcion")
+	case f.Kind == chat.DateField || f.Kind == chat.DateTime:
+		return bad("fecha")
+	case f.Kind == chat.Email:
+		return bad("correo")
+	case f.Kind == chat.Number:
+		return bad("numero")
+	}
+	return bad("corto")
+}
+
+// checkKind reads an answer as its kind of field demands.
+func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, *fault) {
+	switch chat.FieldKind(pf.Type) {
+	case chat.Select:
+		v, ok := dialog.Choose(f, raw)
+		if !ok {
+			if pf.Source == "sites" {
+				return "", bad("sede")
+			}
+			return "", bad("opcion")
+		}
+		return v, nil
+	case chat.DateField, chat.DateTime:
+		return t.checkDate(pf, raw)
+	case chat.Email:
+		if !reEmail.MatchString(raw) || len(raw) > 254 {
+			if slices.Contains(pf.Checks, "cuenta") || slices.Contains(pf.Checks, "cuenta_nueva") {
+				return "", bad("cuenta", "dominio", t.h.Domain)
+			}
+			return "", bad("correo")
+		}
+		return strings.ToLower(raw), nil
+	case chat.Number:
+		n, err := strconv.Atoi(strings.ReplaceAll(raw, ".", ""))
+		if err != nil || n < pf.Min || pf.Max > 0 && n > pf.Max {
+			return "", bad("numero")
+		}
+		return strconv.Itoa(n), nil
+	case chat.PersonField:
+		return t.checkPerson(pf, raw)
+	}
+	if n := len([]rune(raw)); pf.Max > 0 && n > pf.Max {
+		return "", bad("largo", "n", calendar.Thousands(pf.Max))
+	} else if n < pf.Min {
+		if slices.Contains(pf.Checks, "nombre") {
+			return "", bad("nombre")
+		}
+		return "", bad("corto")
+	}
+	return raw, nil
+}
+
+// checkDate reads a date in any of the ways in which people write one.
+func (t *turn) checkDate(pf procedure.Field, raw string) (string, *fault) {
+	p, err := t.h.Calendar.ParseDate(raw, t.now)
+	var de *calendar.DateError
+	if errors.As(err, &de) {
+		switch de.Kind {
+		case calendar.Past:
+			if slices.Contains(pf.Checks, "pasada") {
+				return "", bad("pasada")
+			}
+			return de.Date.String(), nil
+		case calendar.Impossible:
+			return "", bad("imposible", "fecha", calendar.ShortDate(de.Suggest))
+		case calendar.MonthFirst:
+			return "", bad("mesprimero")
+		}
+	}
+	if err != nil {
+		return "", bad("fecha")
+	}
+	if p.Ask != "" && len(p.Alternatives) > 1 {
+		return "", bad("cualfecha", "fecha", t.h.weekday(t.lang, p.Alternatives[0]), "fecha2", t.h.weekday(t.lang, p.Alternatives[1]))
+	}
+	v := p.Date.String()
+	if p.Time.Has && chat.FieldKind(pf.Type) == chat.DateTime {
+		v += " " + pad2(p.Time.Hour) + ":" + pad2(p.Time.Minute)
+	}
+	return v, nil
+}
+
+func pad2(n int) string {
+	if n < 10 {
+		return "0" + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n)
+}
+
+// checkPerson finds a person of the directory, or takes a new name where the field allows one.
+func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
+	found := t.findPeople(raw)
+	if len(found) == 1 {
+		if found[0].Left != "" && slices.Contains(pf.Checks, "retirado") {
+			return "", bad("retirado", "nombre", found[0].Name, "fecha", isoShort(found[0].Left))
+		}
+		return found[0].Email, nil
+	}
+	if len(found) == 0 && pf.NewName && spanish.ValidFullName(raw) {
+		return spanish.ProperName(raw), nil
+	}
+	var names []string
+	for _, p := range found {
+		names = append(names, p.Name)
+	}
+	if len(names) == 0 {
+		return "", bad("persona_nadie")
+	}
+	return "", bad("persona", "lista", strings.Join(names, " · "))
+}
+
+// checkNamed is one of the checks that the file names.
+func (t *turn) checkNamed(name string, b blank, d store.Draft, v string) *fault {
+	switch name {
+	case "nombre":
+		if !spanish.ValidFullName(v) {
+			return bad("nombre")
+		}
+	case "pasada":
+		if v[:10] < t.today().String() {
+			return bad("pasada")
+		}
+	case "existe":
+		return t.checkExists(d, v)
+	case "buzon":
+		if !reMailbox.MatchString(v) {
+			return bad("buzon")
+		}
+	case "cuenta":
+		if _, ok := t.mailboxOf(v); !ok {
+			return bad("cuenta", "dominio", t.h.Domain)
+		}
+	case "cuenta_nueva":
+		if !strings.HasSuffix(v, "@"+t.h.Domain) {
+			return bad("cuenta", "dominio", t.h.Domain)
+		}
+		if p, ok := t.mailboxOf(v); ok {
+			if r, err := t.v.Request(d.Request); err != nil || r.Facts["cuenta"] != v {
+				return bad("existe", "nombre", p.Name)
+			}
+		}
+	case "palabra":
+		if !spanish.Confirmo(v) {
+			return bad("palabra")
+		}
+	case "pisami":
+		if other, ok := t.pisamiOwner(v); ok && other != d.Request {
+			return bad("pisami", "n", other)
+		}
+	}
+	return nil
+}
+
+// checkExists says when somebody has a mailbox already: a person by his name, or an address by its local part.
+func (t *turn) checkExists(d store.Draft, v string) *fault {
+	if p, ok := t.mailboxOf(strings.ToLower(v) + "@" + t.h.Domain); ok {
+		return bad("existe", "nombre", p.Name)
+	}
+	if p, ok := t.named(v); ok && p.Mailbox != "" {
+		return bad("existe", "nombre", p.Name)
+	}
+	return nil
+}
+
+// mailboxOf finds whose mailbox an address is.
+func (t *turn) mailboxOf(addr string) (store.Person, bool) {
+	people, err := t.v.People()
+	if err != nil {
+		return store.Person{}, false
+	}
+	i := slices.IndexFunc(people, func(p store.Person) bool { return p.Mailbox != "" && samePerson(p.Mailbox, addr) })
+	if i < 0 {
+		if owner, err := t.v.Meta(metaMailbox + strings.ToLower(addr)); err == nil && owner != "" {
+			return store.Person{Name: owner}, true
+		}
+		return store.Person{}, false
+	}
+	return people[i], true
+}
+
+// pisamiOwner finds the case that has a PISAMI number already.
+func (t *turn) pisamiOwner(n string) (string, bool) {
+	id, err := t.v.Meta(metaPisami + spanish.Fold(n))
+	return id, err == nil && id != ""
+}
+
+// Meta keys of small look-ups.
+const (
+	metaPisami  = "pisami/"
+	metaMailbox = "mailbox/"
+)
+
+// shownAnswer is an answer as people read it.
+func (h *Handler) shownAnswer(lang, texts string, f procedure.Field, v string) string {
+	if v == "" {
+		return ""
+	}
+	switch chat.FieldKind(f.Type) {
+	case chat.Select:
+		if f.Source == "" {
+			return h.Texts.T(lang, texts+"."+f.ID+"."+v)
+		}
+		if f.Source == "services" {
+			return h.Texts.T(lang, "service."+v)
+		}
+	case chat.DateField, chat.DateTime:
+		return isoShort(v)
+	}
+	return v
+}
+
+// typedForm is an answer as it stands in a dialog's field.
+func (t *turn) typedForm(f procedure.Field, v string) string {
+	if k := chat.FieldKind(f.Type); k == chat.DateField || k == chat.DateTime {
+		return isoShort(v)
+	}
+	return v
+}
+
+// isoShort turns "2027-06-30" into "30/06/2027", with the hour where there is one.
+func isoShort(v string) string {
+	if len(v) < 10 {
+		return v
+	}
+	d, err := calendar.ParseISO(v[:10])
+	if err != nil {
+		return v
+	}
+	return strings.TrimSpace(calendar.ShortDate(d) + " " + strings.TrimSpace(v[10:]))
+}
+
+func (h *Handler) weekday(lang string, d calendar.Date) string { return calendar.FormatLong(lang, d) }

@@ -1,0 +1,237 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+)
+
+// args are the placeholders of every sentence about a request. Private fields are not among them.
+func (h *Handler) args(v *store.View, lang string, r procedure.Request, who store.Person, now time.Time) []any {
+	asker := h.person(v, r.Asker)
+	holder := r.HolderIs
+	if holder == "" {
+		holder = asker.Name
+	}
+	args := []any{
+		"radicado", r.ID, "n", shortNumber(r.ID), "servicio", h.T(lang, "service."+r.Service), "titulo", h.title(v, lang, r),
+		"titular", holder, "nombre", firstName(holder), "solicitante", asker.Name, "dependencia", r.Dep, "sede", r.Site,
+		"jefe", h.name(v, r.Head), "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
+		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
+		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
+		"limite", h.day(lang, r.Due), "meta", h.target(lang, r), "pisami", r.Facts["pisami"],
+		"prioridad", h.priority(lang, r), "antes", h.clockDay(lang, r.First, now), "desde", h.clockDay(lang, r.Filed, now),
+		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
+		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
+	}
+	args = append(args, h.quotaArgs(v, r)...)
+	if st := h.proc(r).State(r); st != nil {
+		args = append(args, "estado", h.T(lang, "state."+st.ID, args...), "siguiente", h.T(lang, "state."+st.ID+".next", args...))
+	}
+	for id, value := range r.Answers {
+		f, texts, ok := h.serviceField(r, id)
+		if ok && !f.Private {
+			args = append(args, id, h.shownAnswer(lang, texts, f, value))
+		}
+	}
+	args = append(args, "que_es", h.trouble(lang, r))
+	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto"} {
+		if value := r.Facts[id]; value != "" && r.Answers[id] == "" {
+			args = append(args, id, value)
+		}
+	}
+	return args
+}
+
+// stepArgs adds the answers of a step's form, as they are shown.
+func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *procedure.Step, values map[string]string, who store.Person, now time.Time) []any {
+	args := h.args(v, lang, r, who, now)
+	if s == nil {
+		return args
+	}
+	for _, f := range s.Fields {
+		value := h.shownAnswer(lang, "step."+s.ID, f, values[f.ID])
+		if f.Source == "staff" || f.Type == string(chat.PersonField) {
+			value = h.name(v, values[f.ID])
+		}
+		args = append(args, f.ID, value)
+	}
+	if a := values["archivo"]; a != "" {
+		args = append(args, "archivo", a)
+	}
+	// Who acted keeps his name also where a field of the form is called the same.
+	return append(args, "actor", who.Name)
+}
+
+func (h *Handler) quotaArgs(v *store.View, r procedure.Request) []any {
+	if r.Service != "COR" {
+		return nil
+	}
+	q, err := v.Quota()
+	if err != nil {
+		return nil
+	}
+	place := ""
+	if waiting, err := v.Queue(queueMailbox); err == nil {
+		for i, id := range waiting {
+			if id == r.ID {
+				place = strconv.Itoa(i + 1)
+			}
+		}
+	}
+	return []any{"libres", calendar.Thousands(q.Free()), "contratados", calendar.Thousands(q.Contracted), "puesto", place}
+}
+
+// title names a case in a few words.
+func (h *Handler) title(v *store.View, lang string, r procedure.Request) string {
+	a := r.Answers
+	switch {
+	case r.Service == "COR" && a["accion"] == "nueva":
+		who := r.HolderIs
+		if a["para"] == "buzon" {
+			who = a["buzon"]
+		}
+		return h.T(lang, "title.COR.nueva", "titular", who)
+	case r.Service == "COR" && a["accion"] == "recuperar":
+		return h.T(lang, "title.COR.recuperar", "cuenta", r.Facts["cuenta"])
+	case r.Service == "MES":
+		return h.T(lang, "title.MES", "que", h.T(lang, "form.MES.que."+a["que"]), "detalle", shorten(a["detalle"], 60))
+	}
+	name := h.T(lang, "service."+r.Service)
+	if d := a["detalle"]; d != "" {
+		return h.T(lang, "title.any", "servicio", name, "detalle", shorten(d, 60))
+	}
+	return name
+}
+
+// trouble says in two words what is down: «internet caído».
+func (h *Handler) trouble(lang string, r procedure.Request) string {
+	que := r.Answers["que"]
+	if que == "" {
+		return ""
+	}
+	id := "trouble." + que
+	if r.Answers["trabaja"] == "no" && h.Texts.Has(lang, id+".down") {
+		id += ".down"
+	}
+	return h.T(lang, id, "detalle", shorten(r.Answers["detalle"], 60))
+}
+
+func (h *Handler) ruleText(v *store.View, lang string, r procedure.Request) string {
+	if r.Rule == "" {
+		return ""
+	}
+	rule, err := v.Rule(r.Rule)
+	if err != nil {
+		return r.Rule
+	}
+	return h.T(lang, "rule.by", "regla", rule.ID, "fecha", isoShort(rule.From))
+}
+
+// target is what is usual for this case: «2 días hábiles».
+func (h *Handler) target(lang string, r procedure.Request) string {
+	p := h.proc(r)
+	term := ""
+	if flow := p.FlowOf(r); flow != nil {
+		term = flow.Target
+	}
+	if svc := p.Service(r.Service); svc != nil && svc.Priority != nil {
+		if ts := svc.Priority.Targets[r.Priority]; len(ts) == 2 {
+			term = ts[1]
+		}
+	}
+	if term == "today" {
+		return h.T(lang, "target.today")
+	}
+	tm, err := calendar.ParseTerm(term)
+	if err != nil {
+		return ""
+	}
+	return calendar.FormatTerm(lang, tm)
+}
+
+func (h *Handler) priority(lang string, r procedure.Request) string {
+	if r.Priority == "" {
+		return ""
+	}
+	return h.T(lang, "priority."+r.Priority)
+}
+
+func offices(r procedure.Request) int {
+	seen := map[string]bool{r.Dep: true}
+	for _, j := range r.Joined {
+		seen[j.Dep] = true
+	}
+	return len(seen)
+}
+
+func (h *Handler) clock(lang string, at time.Time) string { return calendar.FormatClock(lang, at) }
+
+func (h *Handler) shortDate(at time.Time) string { return calendar.ShortDate(calendar.Of(at)) }
+
+func (h *Handler) stamp(lang string, at time.Time) string {
+	return h.T(lang, "time.stamp", "fecha", h.shortDate(at), "hora", h.clock(lang, at))
+}
+
+// day is "miércoles 25 de noviembre".
+func (h *Handler) day(lang string, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return calendar.FormatWeekday(lang, calendar.Of(at))
+}
+
+func (h *Handler) weekdayShort(lang string, at time.Time) string { return h.day(lang, at) }
+
+// clockDay is the hour, with the day where it is not today.
+func (h *Handler) clockDay(lang string, at, now time.Time) string {
+	switch {
+	case at.IsZero():
+		return ""
+	case calendar.Of(at) == calendar.Of(now):
+		return h.clock(lang, at)
+	}
+	return h.T(lang, "time.daytime", "dia", h.day(lang, at), "hora", h.clock(lang, at))
+}
+
+// when is clockDay for something that has happened.
+func (h *Handler) when(lang string, at, now time.Time) string { return h.clockDay(lang, at, now) }
+
+// opens says when the office opens next: «mañana» or the day.
+func (h *Handler) opens(lang string, now time.Time) string {
+	next := calendar.Of(h.Calendar.NextOpen(now))
+	switch next {
+	case calendar.Of(now):
+		return h.T(lang, "time.today")
+	case calendar.Of(now).AddDays(1):
+		return h.T(lang, "time.tomorrow")
+	}
+	return h.T(lang, "time.onday", "dia", calendar.FormatWeekday(lang, next))
+}
+
+// shortNumber is the number of a radicado without zeros: "123".
+func shortNumber(id string) string {
+	i := strings.LastIndexByte(id, '-')
+	return strings.TrimLeft(id[i+1:], "0")
+}
+
+// shorten cuts a text at a word, in runes.
+func shorten(s string, n int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	rs := []rune(s)
+	if len(rs) <= n {
+		return s
+	}
+	cut := string(rs[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > n/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+func capital(s string) string { return calendar.Capitalise(s) }

@@ -1,0 +1,371 @@
+package commands
+
+import (
+	"encoding/hex"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// Stages of a draft.
+const (
+	stageAsk     = "ask"     // a question or a page is open
+	stageEdit    = "edit"    // in a dialog: all pages again, with what was answered
+	stageSummary = "summary" // the summary waits for «Enviar»
+	stagePick    = "pick"    // which answer is to be corrected
+	stageParked  = "parked"  // closed or cancelled; kept for seven days
+	stageJoin    = "join"    // an open incident was offered
+)
+
+// draftID names a draft after the event that opened it.
+func (t *turn) draftID() string { return hex.EncodeToString(t.seed[:6]) }
+
+// openService opens the form of a service with what was said already.
+func (t *turn) openService(service string, said map[string]string, words string) error {
+	svc := t.h.current.Service(service)
+	if svc == nil {
+		return t.openService("OTR", said, words)
+	}
+	if !t.bound() && !svc.Unbound {
+		t.whisper(t.message("unbound", "que", t.T("service."+service)))
+		return nil
+	}
+	if len(said) == 0 && words == "" {
+		if old, ok := t.parked(formService + service); ok {
+			m := t.message("draft.found", "que", t.T("service."+service))
+			m.Buttons = []chat.Button{t.draftButton("seguir", old, chat.Primary), t.draftButton("nuevo", old, chat.Normal)}
+			t.whisper(m)
+			return nil
+		}
+	}
+	d := store.Draft{ID: t.draftID(), Form: formService + service, Words: words, Said: map[string]string{}}
+	b, _ := t.blankOf(withOwner(d, t))
+	for id, raw := range said {
+		t.takeSaid(b, &d, id, raw)
+	}
+	return t.open(d)
+}
+
+func withOwner(d store.Draft, t *turn) store.Draft {
+	d.Owner, d.Account, d.Place = t.who, t.ev.From, t.ev.At
+	return d
+}
+
+// takeSaid keeps what the words said where it passes the checks of its field; what does not is asked.
+func (t *turn) takeSaid(b blank, d *store.Draft, id, raw string) {
+	for _, p := range b.pages {
+		for _, pf := range p.Fields {
+			if pf.ID != id {
+				continue
+			}
+			f := t.dressField(b, *d, pf, nil)
+			if v, flt := t.check(b, *d, pf, f, raw); flt == nil && v != "" {
+				d.Said[id] = v
+			}
+		}
+	}
+}
+
+// parked finds an unfinished draft of the same form.
+func (t *turn) parked(form string) (store.Draft, bool) {
+	all, err := t.v.DraftsOf(t.who)
+	if err != nil {
+		return store.Draft{}, false
+	}
+	i := slices.IndexFunc(all, func(d store.Draft) bool { return d.Form == form && len(d.Answers) > 0 })
+	if i < 0 {
+		return store.Draft{}, false
+	}
+	return all[i], true
+}
+
+// open begins a draft, or goes on with it, and asks what is missing.
+func (t *turn) open(d store.Draft) error {
+	d = withOwner(d, t)
+	d.At = t.now
+	if d.Answers == nil {
+		d.Answers = map[string]string{}
+	}
+	if d.Said == nil {
+		d.Said = map[string]string{}
+	}
+	d.Stage = stageAsk
+	t.fillKnown(&d)
+	return t.next(d)
+}
+
+// fillKnown puts down what the records know, so that it is not asked.
+func (t *turn) fillKnown(d *store.Draft) {
+	b, ok := t.blankOf(*d)
+	if !ok || !b.filing {
+		return
+	}
+	for _, p := range b.pages {
+		for _, pf := range p.Fields {
+			if pf.Fill == "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
+				continue
+			}
+			switch pf.Fill {
+			case "own_site", "own_mailbox", "contract_end":
+				if v := t.fill(b, *d, pf); v != "" {
+					d.Said[pf.ID] = v
+				}
+			}
+		}
+	}
+}
+
+// next asks what is still missing, or goes on to the summary, or takes the step.
+func (t *turn) next(d store.Draft) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	t.fillKnown(&d)
+	f := t.dress(b, d)
+	if t.dialog() {
+		if page, ok := dialog.NextPage(f, d.Answers, d.Said); ok {
+			d.Page, d.Stage = f.Pages[page].ID, stageAsk
+			return t.showPage(d, f, page)
+		}
+	} else if q, ok := dialog.NextField(f, d.Answers, d.Said); ok {
+		d.Field, d.Page, d.Stage = q.Field.ID, q.Page.ID, stageAsk
+		return t.question(d)
+	}
+	return t.complete(d, b, f)
+}
+
+func (t *turn) dialog() bool { return t.ev.Limits.Forms == chat.Dialog }
+
+// question owes the question of a conversation.
+func (t *turn) question(d store.Draft) error {
+	if err := t.tx.PutDraft(d); err != nil {
+		return err
+	}
+	return t.owe(store.Outgoing{Kind: store.QuestionDebt, Account: d.Account, Person: t.me.Email, Draft: d.ID})
+}
+
+// showPage answers with a page of the dialog.
+func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
+	if err := t.tx.PutDraft(d); err != nil {
+		return err
+	}
+	out := f.At(page)
+	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
+	out.Submit = t.T("nav.continuar")
+	if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
+		out.Submit = t.T("nav.enviar")
+	}
+	t.answer.Form = &out
+	return nil
+}
+
+// complete: every answer is there.
+func (t *turn) complete(d store.Draft, b blank, f chat.Form) error {
+	d.Answers = dialog.Prune(f, d.Answers)
+	if !b.filing {
+		return t.finishStep(d, b)
+	}
+	if b.svc.ID == "MES" && d.Stage != stageSummary {
+		if done, err := t.offerJoin(d); done || err != nil {
+			return err
+		}
+	}
+	if b.svc.NoSummary {
+		return t.fileDraft(d)
+	}
+	d.Stage, d.Field = stageSummary, ""
+	if !t.dialog() {
+		return t.question(d)
+	}
+	if err := t.tx.PutDraft(d); err != nil {
+		return err
+	}
+	t.answer.Form = &chat.Form{ID: f.ID, Title: f.Title, Lang: f.Lang, Token: token{tokForm, "summary", d.ID, ""}.encode(),
+		Submit: t.T("nav.enviar"), Cancel: t.T("nav.cancelar"), Back: t.T("nav.corregir"),
+		Pages: []chat.Page{{ID: "summary", Fields: []chat.Field{{ID: "resumen", Kind: chat.Notice, Label: t.T("nav.resumen"), Ask: t.summary(d)}}}}}
+	return nil
+}
+
+// dropDraft forgets a draft that no longer leads anywhere.
+func (t *turn) dropDraft(d store.Draft) error {
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	t.say("draft.gone")
+	return nil
+}
+
+// activeDraft is the draft whose question is open in this chat.
+func (t *turn) activeDraft() (store.Draft, bool, error) {
+	d, err := t.v.DraftIn(t.ev.From)
+	if errors.Is(err, kv.ErrNotFound) {
+		return d, false, nil
+	}
+	if err != nil {
+		return d, false, err
+	}
+	open := d.Stage != stageParked && !t.dialog() && d.Owner == t.who
+	return d, open, nil
+}
+
+// answerText takes a line as the answer to the open question.
+func (t *turn) answerText(d store.Draft, line string) error {
+	if word, ok := dialog.Reserved(line); ok {
+		return t.reserved(d, word)
+	}
+	switch d.Stage {
+	case stageSummary:
+		return t.summaryWord(d, line)
+	case stagePick:
+		return t.pick(d, line)
+	case stageJoin:
+		return t.joinWord(d, line)
+	}
+	return t.takeAnswer(d, line)
+}
+
+// takeAnswer checks the answer to the open question and goes on.
+func (t *turn) takeAnswer(d store.Draft, raw string) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	pf, ok := fieldOf(b, d.Field)
+	if !ok {
+		return t.next(d)
+	}
+	f := t.dressField(b, d, pf, nil)
+	v, flt := t.check(b, d, pf, f, raw)
+	if flt != nil {
+		d.Attempt++
+		d.Error, d.ErrorArg = flt.id, flt.args
+		return t.question(d)
+	}
+	d.Answers = maps.Clone(d.Answers)
+	if d.Answers == nil {
+		d.Answers = map[string]string{}
+	}
+	d.Answers[d.Field] = v
+	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
+	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	return t.next(d)
+}
+
+func fieldOf(b blank, id string) (procedure.Field, bool) {
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if f.ID == id {
+				return f, true
+			}
+		}
+	}
+	return procedure.Field{}, false
+}
+
+// reserved does what the words that work at every step say.
+func (t *turn) reserved(d store.Draft, word string) error {
+	switch word {
+	case "cancelar":
+		return t.park(d)
+	case "saltar":
+		return t.skip(d)
+	case "atras":
+		return t.back(d)
+	case "resumen":
+		t.whisper(chat.Say(chat.Tag(t.lang), t.soFar(d)))
+		return t.question(d)
+	case "ayuda":
+		t.say("draft.help")
+	}
+	return t.question(d)
+}
+
+// skip leaves an optional question out.
+func (t *turn) skip(d store.Draft) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	if pf, ok := fieldOf(b, d.Field); d.Stage != stageAsk || !ok || pf.Required {
+		d.Error, d.ErrorArg = "nosaltar", nil
+		return t.question(d)
+	}
+	d.Answers[d.Field] = ""
+	d.Last, d.Error, d.ErrorArg = "", "", nil
+	return t.next(d)
+}
+
+// back asks the question before again; its answer and all later ones are kept until they are answered anew.
+func (t *turn) back(d store.Draft) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	prev, ok := dialog.Back(t.dress(b, d), d.Answers, d.Said, d.Field)
+	if !ok {
+		d.Error, d.ErrorArg = "primera", nil
+		return t.question(d)
+	}
+	delete(d.Answers, prev)
+	d.Field, d.Stage, d.Last, d.Error, d.ErrorArg = prev, stageAsk, "", "", nil
+	return t.question(d)
+}
+
+// park keeps a cancelled draft for seven days.
+func (t *turn) park(d store.Draft) error {
+	if b, ok := t.blankOf(d); !ok || !b.filing {
+		if err := t.tx.DropDraft(d.ID); err != nil {
+			return err
+		}
+		t.say("draft.cancelled")
+		return nil
+	}
+	d.Stage, d.Error, d.ErrorArg = stageParked, "", nil
+	if err := t.tx.PutDraft(d); err != nil {
+		return err
+	}
+	m := t.message("draft.parked")
+	m.Buttons = []chat.Button{t.draftButton("seguir", d, chat.Normal), t.draftButton("nuevo", d, chat.Normal)}
+	t.whisper(m)
+	return nil
+}
+
+func (t *turn) draftButton(do string, d store.Draft, s chat.Style) chat.Button {
+	return chat.Button{Token: token{tokDraft, do, d.ID, ""}.encode(), Label: t.T("nav." + do), Typed: t.T("nav." + do + ".typed"), Style: s}
+}
+
+// pick chooses which answer of the summary is corrected, by number or by its label.
+func (t *turn) pick(d store.Draft, line string) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	for i, f := range t.shownFields(b, d) {
+		if strings.TrimSpace(line) == strconv.Itoa(i+1) || foldEqual(line, f.Label) || line == f.ID {
+			delete(d.Answers, f.ID)
+			delete(d.Said, f.ID)
+			d.Field, d.Stage, d.Last = f.ID, stageAsk, ""
+			return t.question(d)
+		}
+	}
+	d.Error = "opcion"
+	return t.question(d)
+}
+
+// shownFields are the fields that the answers so far lead to.
+func (t *turn) shownFields(b blank, d store.Draft) []chat.Field {
+	var out []chat.Field
+	for _, p := range dialog.Shown(t.dress(b, d), merged(d.Said, d.Answers)) {
+		out = append(out, p.Fields...)
+	}
+	return out
+}

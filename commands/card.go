@@ -1,0 +1,280 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+)
+
+// cardButtons is how many buttons a card shows; the others stand under «Ver en detalle» (forms.md §4).
+const cardButtons = 5
+
+// card draws the living card of a case for who looks at it: the channel, or the person of this turn.
+func (t *turn) card(r procedure.Request, channel bool) chat.Message {
+	if channel {
+		return t.channelCard(r)
+	}
+	a := t.actor(r)
+	st := t.h.proc(r).State(r)
+	switch {
+	case slices.Contains(a.As, relHead) && st != nil && st.Phase == procedure.Waiting && slices.Contains(st.Waits, relHead):
+		return t.signCard(r)
+	case slices.Contains(a.As, relDoer):
+		return t.workCard(r)
+	case slices.Contains(a.As, relAsker) || slices.Contains(a.As, relJoined) || slices.Contains(a.As, relFiler):
+		return t.askerCard(r)
+	}
+	return t.watchCard(r)
+}
+
+func (t *turn) cardArgs(r procedure.Request) []any { return t.h.args(t.v, t.lang, r, t.me, t.now) }
+
+// newCard begins a card with its title.
+func (t *turn) newCard(r procedure.Request) chat.Message {
+	return chat.Message{Card: true, Lang: chat.Tag(t.lang), Title: t.h.title(t.v, t.lang, r) + " · " + r.ID}
+}
+
+// askerCard is what the asker sees: what happened last, who has it, what comes next.
+func (t *turn) askerCard(r procedure.Request) chat.Message {
+	m := t.newCard(r)
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)})
+	m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "sede", "fin", "cuenta", "personas", "pregunta")})
+	m.Buttons = t.cardOptions(r, "corregir", "desistir")
+	return m
+}
+
+// progress is one line: last decision · who has it · what comes next and until when.
+func (t *turn) progress(r procedure.Request) string {
+	var parts []string
+	if l := r.Facts[factLast]; l != "" {
+		parts = append(parts, t.lineText(r))
+	}
+	st := t.h.proc(r).State(r)
+	if st == nil {
+		return strings.Join(parts, " · ")
+	}
+	args := t.cardArgs(r)
+	switch st.Phase {
+	case procedure.Ended, procedure.Done:
+		parts = append(parts, t.T("state."+st.ID, args...))
+	case procedure.Waiting:
+		parts = append(parts, t.T("card.waits", args...))
+	default:
+		if r.Assignee != "" {
+			parts = append(parts, t.T("card.has", args...))
+		}
+		id := "card.next"
+		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {
+			id = "card.nextplain"
+		}
+		parts = append(parts, t.T(id, args...))
+	}
+	return strings.Join(parts, " · ") + "."
+}
+
+// lineText is the last line of the card in the language of who looks.
+func (t *turn) lineText(r procedure.Request) string {
+	seq, ok := parseSeq(r.Facts[factLast])
+	if !ok {
+		return ""
+	}
+	e, err := t.v.JournalEntry(seq)
+	if err != nil {
+		return ""
+	}
+	return t.entryLine(r, e)
+}
+
+// signCard is what the head sees before signing: who asks what for whom, and where the password will be announced.
+func (t *turn) signCard(r procedure.Request) chat.Message {
+	m := t.newCard(r)
+	id := "sign." + r.Service + "." + r.Answers["accion"] + "." + r.Answers["para"]
+	if !t.h.Texts.Has(t.lang, id) {
+		id = "sign." + r.Service + "." + r.Answers["accion"]
+	}
+	if !t.h.Texts.Has(t.lang, id) {
+		id = "sign.any"
+	}
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T(id, t.cardArgs(r)...)})
+	if c := r.Answers["contacto"]; c != "" {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
+	}
+	if t.filesOf(r) != "" {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: t.rows(r, "archivos")})
+	}
+	m.Buttons = t.cardOptions(r)
+	return m
+}
+
+// workCard is what the one who has the case sees.
+func (t *turn) workCard(r procedure.Request) chat.Message {
+	m := t.newCard(r)
+	args := t.cardArgs(r)
+	var parts []string
+	if r.Service == "COR" && r.Answers["accion"] == "nueva" && r.Facts[factSlot] == "" {
+		q, _ := t.v.Quota()
+		parts = append(parts, t.h.Texts.N(t.lang, "card.quota", q.Free(), args...))
+	}
+	if r.Flags["bloquear"] {
+		parts = append(parts, t.T("card.block", args...))
+	}
+	if r.Rule != "" {
+		parts = append(parts, t.T("card.byrule", args...))
+	} else {
+		parts = append(parts, t.T("card.yours", args...))
+	}
+	line := t.h.title(t.v, t.lang, r) + " · " + strings.Join(parts, " · ") + "."
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: line},
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "sigue", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+	m.Buttons = t.cardOptions(r)
+	return m
+}
+
+// watchCard is for staff and auditors who look at a case of others.
+func (t *turn) watchCard(r procedure.Request) chat.Message {
+	m := t.newCard(r)
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)},
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+	m.Buttons = t.cardOptions(r)
+	return m
+}
+
+// channelCard shows number, service, dependency and state, and the buttons of the step that is due; who may press is
+// checked at the click.
+func (t *turn) channelCard(r procedure.Request) chat.Message {
+	args := t.cardArgs(r)
+	m := chat.Message{Card: true, Lang: chat.Tag(t.lang), Title: t.T("service."+r.Service) + " · " + r.ID}
+	id := "channel.any"
+	if r.Service == "MES" {
+		id = "channel.MES"
+	}
+	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "lotiene", "prioridad")}}
+	st := t.h.proc(r).State(r)
+	if st == nil || st.Phase != procedure.Sharing && !slices.Contains(st.Waits, roleDesk) {
+		return m
+	}
+	desk := procedure.Actor{Who: "", As: []string{roleSecretary, roleDesk, roleTech, rolePro, roleSuper}}
+	for _, s := range t.h.proc(r).Options(r, desk, t.now, facts{t, nil}) {
+		if s.Kind != "comment" && !s.More && len(m.Buttons) < cardButtons && !slices.Contains(s.Who, relSite) {
+			m.Buttons = append(m.Buttons, t.optionButton(r, s))
+		}
+	}
+	return m
+}
+
+// rows are the labelled lines of a card; an empty one is left out.
+func (t *turn) rows(r procedure.Request, ids ...string) []chat.Row {
+	args := t.cardArgs(r)
+	var out []chat.Row
+	for _, id := range ids {
+		if v := t.rowValue(r, id, args); v != "" {
+			out = append(out, chat.Row{Label: t.T("card." + id), Value: v})
+		}
+	}
+	return out
+}
+
+func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
+	switch id {
+	case "estado":
+		return t.T("card.state", append(args, "cuando", t.h.when(t.lang, r.Entered, t.now))...)
+	case "sigue":
+		if r.Due.IsZero() {
+			return t.T("card.sigue.plain", args...)
+		}
+		return t.T("card.sigue.until", args...)
+	case "prioridad":
+		return t.h.priority(t.lang, r)
+	case "nivel":
+		return r.Level
+	case "sede":
+		if r.Service == "MES" {
+			return r.Site
+		}
+	case "personas":
+		if len(r.Joined) > 0 {
+			return t.h.Texts.N(t.lang, "card.people", 1+len(r.Joined), args...)
+		}
+	case "fin":
+		return isoShort(r.Answers["fin"])
+	case "detalle":
+		return shorten(r.Answers["detalle"], 300)
+	case "cuenta":
+		if c := r.Facts["cuenta"]; c != "" {
+			return c
+		}
+		return r.Facts[factProposal]
+	case "pide":
+		return t.T("card.asks", args...)
+	case "firma":
+		for _, s := range r.Signed {
+			if s.Step == "visto_bueno" {
+				return t.T("card.signed", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
+			}
+		}
+	case "lotiene":
+		return t.h.name(t.v, r.Assignee)
+	case "archivos":
+		return t.filesOf(r)
+	case "pisami":
+		if r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "" {
+			return t.T("card.pisami.none")
+		}
+		return r.Facts["pisami"]
+	case "novedad", "pregunta":
+		return r.Facts[id]
+	}
+	return ""
+}
+
+func (t *turn) filesOf(r procedure.Request) string {
+	if len(r.Files) == 0 {
+		return ""
+	}
+	return t.h.Texts.N(t.lang, "card.files", len(r.Files))
+}
+
+// cardOptions are the buttons of a card: the steps that this person may take now, then verbs that the asker has.
+func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
+	var out []chat.Button
+	more := false
+	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+		switch {
+		case s.More || s.Kind == "comment" && slices.Contains(s.Who, relAnyone) || len(out) >= cardButtons-1:
+			more = true
+		default:
+			out = append(out, t.optionButton(r, s))
+		}
+	}
+	if slices.Contains(also, "corregir") && t.correctable(r) {
+		out = append(out, t.verbButton("corregir", r))
+	}
+	if more && len(out) < cardButtons {
+		out = append(out, t.verbButton("detalle", r))
+	}
+	if len(out) > cardButtons {
+		out = out[:cardButtons]
+	}
+	return out
+}
+
+func (t *turn) optionButton(r procedure.Request, s *procedure.Step) chat.Button {
+	b := chat.Button{Token: stepToken(tokStep, s.ID, r), Label: t.T("step." + s.ID), Typed: t.typedStep(s) + " " + shortNumber(r.ID)}
+	if s.Style == "primary" {
+		b.Style = chat.Primary
+	}
+	return b
+}
+
+// stepButton is the button of a step, where this person may take it now.
+func (t *turn) stepButton(r procedure.Request, step string) (chat.Button, bool) {
+	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+		if s.ID == step {
+			return t.optionButton(r, s), true
+		}
+	}
+	return chat.Button{}, false
+}

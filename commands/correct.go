@@ -1,0 +1,171 @@
+package commands
+
+import (
+	"slices"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+)
+
+// corregir opens the form of a case again, filled in.
+func corregir(t *turn, c call) error {
+	r, ok, err := t.caseFor(c, chat.Ref{})
+	if err != nil {
+		return err
+	}
+	if !ok {
+		t.say("case.nothing", "verbo", t.T("verb.corregir"))
+		return nil
+	}
+	if r.Asker != t.who && r.Behalf != t.who {
+		t.say("refuse.forbidden", "quien", t.h.name(t.v, r.Asker))
+		return nil
+	}
+	if !t.correctable(r) {
+		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		return nil
+	}
+	d := withOwner(store.Draft{ID: t.draftID(), Form: formService + r.Service, Request: r.ID, Seen: [2]int{r.Version, r.Entry},
+		Answers: merged(r.Answers), Said: map[string]string{}, At: t.now}, t)
+	if t.dialog() {
+		return t.editPage(d, 0)
+	}
+	return t.startPick(d)
+}
+
+// correctable: before anything was carried out.
+func (t *turn) correctable(r procedure.Request) bool {
+	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" {
+		return false
+	}
+	st := t.h.proc(r).State(r)
+	return st != nil && (st.Phase == procedure.Waiting || st.Phase == procedure.Sharing || st.Phase == procedure.Working)
+}
+
+// changes are the fields in which a corrected draft differs from its case.
+func (t *turn) changes(d store.Draft, r procedure.Request) []string {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return nil
+	}
+	now := dialog.Prune(t.dress(b, d), merged(d.Said, d.Answers))
+	var out []string
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if now[f.ID] != r.Answers[f.ID] && !slices.Contains(out, f.ID) {
+				out = append(out, f.ID)
+			}
+		}
+	}
+	return out
+}
+
+// voids reports whether these changes take back a sign-off that was given.
+func (t *turn) voids(r procedure.Request, changed []string) bool {
+	return len(r.Signed) > 0 && procedure.Void(t.h.proc(r), r, changed)
+}
+
+// correct writes a correction. Only a material change takes back the sign-offs: then the case waits for them again.
+func (t *turn) correct(d store.Draft) error {
+	r, err := t.v.Request(d.Request)
+	if err != nil {
+		return err
+	}
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	if !t.correctable(r) || r.Version != d.Seen[0] {
+		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		return nil
+	}
+	changed := t.changes(d, r)
+	if len(changed) == 0 {
+		t.say("correct.same")
+		return nil
+	}
+	return t.writeCorrection(d, r, changed)
+}
+
+func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []string) error {
+	fresh := t.preview(d)
+	data := map[string]string{}
+	var first string
+	for _, id := range changed {
+		f, texts, _ := t.h.serviceField(r, id)
+		if f.Private {
+			data[id] = "hmac:" + t.h.keyedHash(t.tx, fresh.Answers[id])
+			continue
+		}
+		before, after := t.h.shownAnswer(t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.lang, texts, f, fresh.Answers[id])
+		data[id] = before + " → " + after
+		if first == "" {
+			first = t.T("correct.line", "campo", t.T(texts+"."+id+".label"), "antes", before, "despues", after)
+		}
+	}
+	void := t.voids(r, changed)
+	old := r
+	r.Answers, r.Holder, r.HolderIs, r.Head, r.Site = fresh.Answers, fresh.Holder, fresh.HolderIs, fresh.Head, fresh.Site
+	r.Facts[factProposal] = fresh.Facts[factProposal]
+	if fresh.Priority != r.Priority && fresh.Priority != "" {
+		r.Priority = fresh.Priority
+		if !r.Started.IsZero() {
+			t.retarget(&r)
+		}
+	}
+	if slices.ContainsFunc(changed, func(id string) bool { f, _, _ := t.h.serviceField(r, id); return f.Material }) {
+		r.Version++
+	}
+	flow := t.h.proc(r).Flow(r.Service, r.Answers)
+	if void || flow != nil && flow.ID != r.Flow {
+		r.Flow, r.State, r.Signed, r.Assignee, r.Rule, r.Entered = flow.ID, flow.Start, nil, "", "", t.now
+		r.Entry++
+	}
+	if _, err := t.record(store.Entry{Kind: "corrected", Request: r.ID, From: old.State, To: r.State, Data: data}); err != nil {
+		return err
+	}
+	if r.Entry != old.Entry {
+		if err := t.entered(&r, old.State, nil); err != nil {
+			return err
+		}
+	} else if err := t.rearmTarget(&r); err != nil {
+		return err
+	}
+	if err := t.put(r); err != nil {
+		return err
+	}
+	if err := t.tellWaiting(r); err != nil {
+		return err
+	}
+	r, err := t.autos(r)
+	if err != nil {
+		return err
+	}
+	id := "correct.done"
+	if void {
+		id = "correct.void"
+	}
+	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "linea", first)...)
+	return t.refresh(r)
+}
+
+// changed says what is different from what somebody saw, for a late click.
+func (t *turn) changed(r procedure.Request) string {
+	es, err := t.v.JournalOf(r.ID)
+	if err != nil {
+		return ""
+	}
+	for i := len(es) - 1; i >= 0; i-- {
+		if es[i].Kind != "corrected" {
+			continue
+		}
+		for id, v := range es[i].Data {
+			f, texts, ok := t.h.serviceField(r, id)
+			if ok && !f.Private {
+				return t.T(texts+"."+id+".label") + " " + v
+			}
+		}
+	}
+	return t.T("state."+r.State, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+}

@@ -1,0 +1,163 @@
+package commands
+
+import (
+	"errors"
+	"maps"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// submission is a page of a dialog that was sent or closed.
+func (t *turn) submission(s chat.Submission) error {
+	k, ok := parseToken(s.Token)
+	if !ok || k.kind != tokForm {
+		t.say("click.unknown")
+		return nil
+	}
+	d, err := t.v.Draft(k.arg)
+	if errors.Is(err, kv.ErrNotFound) {
+		t.say("draft.gone")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if d.Owner != t.who {
+		t.say("draft.other")
+		return nil
+	}
+	d.Account, d.Place = t.ev.From, t.ev.At
+	switch {
+	case s.Cancelled:
+		return t.park(d)
+	case k.do == "summary" && s.Values[chat.BackField] != "":
+		return t.editPage(d, 0)
+	case k.do == "summary":
+		return t.submit(d)
+	}
+	return t.page(d, k.extra, s)
+}
+
+// page takes the answers of one page: the good ones are kept, the others come back with a sentence each.
+func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	f := t.dress(b, d)
+	at := pageIndex(f, id)
+	if at < 0 {
+		return t.next(d)
+	}
+	d.Answers = maps.Clone(d.Answers)
+	if d.Answers == nil {
+		d.Answers = map[string]string{}
+	}
+	faults := map[string]string{}
+	for _, pf := range b.pages[at].Fields {
+		flt, err := t.pageField(b, &d, pf, f.Pages[at], s)
+		if err != nil {
+			return err
+		}
+		if flt != nil {
+			faults[pf.ID] = flt.text(t)
+		}
+	}
+	d.At = t.now
+	if len(faults) > 0 {
+		t.answer.Errors = faults
+		return t.tx.PutDraft(d)
+	}
+	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	if d.Stage == stageEdit {
+		return t.editPage(d, at+1)
+	}
+	return t.next(d)
+}
+
+// pageField takes one answer of a page.
+func (t *turn) pageField(b blank, d *store.Draft, pf procedure.Field, page chat.Page, s chat.Submission) (*fault, error) {
+	if spanish.HasSecret(s.Values[pf.ID], false) {
+		delete(d.Answers, pf.ID)
+		return bad("clave"), nil
+	}
+	var field chat.Field
+	for _, f := range page.Fields {
+		if f.ID == pf.ID {
+			field = f
+		}
+	}
+	if fs := s.Files[pf.ID]; len(fs) > 0 {
+		d.Answers[pf.ID] = fs[0].Hash
+		return nil, nil
+	}
+	v, flt := t.check(b, *d, pf, field, s.Values[pf.ID])
+	if flt != nil {
+		return flt, nil
+	}
+	d.Answers[pf.ID] = v
+	delete(d.Said, pf.ID)
+	return nil, nil
+}
+
+func pageIndex(f chat.Form, id string) int {
+	for i, p := range f.Pages {
+		if p.ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// editPage shows the pages again from the i-th on, each with what was answered; behind the last one comes the summary.
+func (t *turn) editPage(d store.Draft, from int) error {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.dropDraft(d)
+	}
+	f := t.dress(b, d)
+	known := merged(d.Said, d.Answers)
+	for i := from; i < len(f.Pages); i++ {
+		if !f.Pages[i].Shown(known) || len(f.Pages[i].Fields) == 0 {
+			continue
+		}
+		d.Stage, d.Page = stageEdit, f.Pages[i].ID
+		return t.showPage(d, f, i)
+	}
+	return t.complete(d, b, f)
+}
+
+// openFile takes files that came with words or alone: into the open draft's case, the case answered to, or the newest one.
+func (t *turn) upload(files []chat.File, reply chat.Ref) error {
+	r, ok, err := t.caseFor(call{}, reply)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		t.say("attach.which")
+		return nil
+	}
+	return t.attach(r, files)
+}
+
+// attach adds files to a case.
+func (t *turn) attach(r procedure.Request, files []chat.File) error {
+	var names, hashes []string
+	for _, f := range files {
+		names, hashes = append(names, f.Name), append(hashes, f.Hash)
+		if err := t.tx.KeepFile(f.Hash, r.ID); err != nil {
+			return err
+		}
+	}
+	if len(files) == 0 {
+		t.say("attach.send", "radicado", r.ID)
+		return nil
+	}
+	return t.take(r, "adjuntar", map[string]string{"archivo": strings.Join(names, ", "), "_hashes": strings.Join(hashes, ",")}, procedure.Seen{})
+}

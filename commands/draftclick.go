@@ -1,0 +1,136 @@
+package commands
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// draftClick is a button of a draft: an option of its question, or one of the words that move it.
+func (t *turn) draftClick(k token) error {
+	id := k.arg
+	if k.kind == tokOption {
+		id = k.do
+	}
+	if k.kind == tokJoin {
+		id = k.extra
+	}
+	d, err := t.v.Draft(id)
+	if errors.Is(err, kv.ErrNotFound) {
+		t.say("draft.gone")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if d.Owner != t.who {
+		t.say("draft.other")
+		return nil
+	}
+	d.Account, d.Place = t.ev.From, t.ev.At
+	switch k.kind {
+	case tokOption:
+		return t.optionClick(d, k)
+	case tokJoin:
+		return t.joinDraft(d, radicadoPrefix+k.arg)
+	}
+	switch k.do {
+	case "enviar":
+		return t.sendClick(d)
+	case "corregir":
+		if t.dialog() {
+			return t.editPage(d, 0)
+		}
+		return t.startPick(d)
+	case "cancelar":
+		return t.park(d)
+	case "saltar":
+		return t.skip(d)
+	case "seguir":
+		d.Stage = stageAsk
+		return t.open(d)
+	case "nuevo":
+		return t.restart(d)
+	case "otra":
+		return t.otherMatter(d)
+	}
+	t.say("click.unknown")
+	return nil
+}
+
+// sendClick files the draft, where its summary still stands.
+func (t *turn) sendClick(d store.Draft) error {
+	if d.Stage != stageSummary {
+		return t.next(d)
+	}
+	return t.submit(d)
+}
+
+// restart begins the same form anew.
+func (t *turn) restart(d store.Draft) error {
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	return t.open(store.Draft{ID: t.draftID(), Form: d.Form, Request: d.Request, Seen: d.Seen})
+}
+
+// optionClick answers the question with one of its options. A button of an earlier question no longer counts.
+func (t *turn) optionClick(d store.Draft, k token) error {
+	if k.arg == "_pick" {
+		return t.pick(d, k.extra)
+	}
+	if d.Stage != stageAsk || d.Field != k.arg {
+		return t.question(d)
+	}
+	value := k.extra
+	if n, ok := strings.CutPrefix(value, "#"); ok {
+		value = t.optionAt(d, k.arg, n)
+	}
+	return t.takeAnswer(d, value)
+}
+
+// optionAt finds the option by its place; the place behind the last one is the default of a field without options.
+func (t *turn) optionAt(d store.Draft, field, n string) string {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return ""
+	}
+	f, ok := t.dress(b, d).Field(field)
+	i, err := strconv.Atoi(n)
+	switch {
+	case !ok || err != nil || i < 0:
+		return ""
+	case i < len(f.Options):
+		return f.Options[i].Value
+	}
+	return f.Default
+}
+
+// submit files a draft, or corrects the case that it belongs to.
+func (t *turn) submit(d store.Draft) error {
+	if d.Request != "" {
+		return t.correct(d)
+	}
+	return t.fileDraft(d)
+}
+
+// mesa is the telephone of the help desk.
+func mesa(t *turn, _ call) error {
+	t.say("mesa")
+	return nil
+}
+
+// whisperCard shows the card of a case to who asked.
+func (t *turn) whisperCard(id string) error {
+	r, err := t.v.Request(id)
+	if err != nil {
+		return err
+	}
+	m := t.card(r, false)
+	m.Card = false
+	t.whisper(m)
+	return nil
+}

@@ -1,0 +1,248 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
+)
+
+// Facts that the program itself keeps in a request beside those of the steps.
+const (
+	factProposal = "propuesta" // address proposed for a new mailbox
+	factKeeper   = "keeper"    // who keeps the PIN; "" = the slip of the desk
+	factIssue    = "issue"     // how many passwords were made
+	factSlot     = "cupo"      // reserved, used
+	factReceived = "recibida"  // when the holder opened the envelope
+	factTold     = "told_at"   // when the communication was delivered
+	factLast     = "ultima"    // last line of the card
+	factCommit   = "communication"
+)
+
+// fileDraft files what the draft holds: radicado, acknowledgement and everything that is owed, in this transaction.
+func (t *turn) fileDraft(d store.Draft) error {
+	r := t.preview(d)
+	if flt := t.mayFile(r); flt != "" {
+		t.say(flt, "dependencia", t.me.Dep)
+		return nil
+	}
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	r = t.h.current.Start(r, t.now)
+	if err := t.tx.FileRequest(&r, t.today().Year); err != nil {
+		return err
+	}
+	return t.filed(r)
+}
+
+// mayFile says why a request cannot be filed: its flow begins with a sign-off that nobody could give.
+func (t *turn) mayFile(r procedure.Request) string {
+	flow := t.h.current.Flow(r.Service, r.Answers)
+	if flow == nil {
+		return "file.noflow"
+	}
+	first := stateOf(flow, flow.Start)
+	if first != nil && slices.Contains(first.Waits, relHead) && r.Head == "" {
+		return "file.nohead"
+	}
+	return ""
+}
+
+func stateOf(f *procedure.Flow, id string) *procedure.State {
+	for _, s := range f.States {
+		if s.ID == id {
+			return s
+		}
+	}
+	return nil
+}
+
+// filed writes everything that follows from a new request.
+func (t *turn) filed(r procedure.Request) error {
+	data := t.journalAnswers(r)
+	seq, err := t.record(store.Entry{Kind: "filed", Request: r.ID, To: r.State, Data: data})
+	if err != nil {
+		return err
+	}
+	if !t.bound() {
+		r.Flags["sin_verificar"] = true
+	}
+	if err := t.entered(&r, "", nil); err != nil {
+		return err
+	}
+	if err := t.put(r); err != nil {
+		return err
+	}
+	if err := t.oweCard(r, r.Asker); err != nil {
+		return err
+	}
+	if err := t.tellWaiting(r); err != nil {
+		return err
+	}
+	if r, err = t.autos(r); err != nil {
+		return err
+	}
+	t.whisper(t.receipt(r))
+	t.fresh, t.freshSeq = r, seq
+	return nil
+}
+
+// journalAnswers are the answers as the journal keeps them: of a private one only a keyed hash.
+func (t *turn) journalAnswers(r procedure.Request) map[string]string {
+	out := map[string]string{"service": r.Service, "flow": r.Flow, "procedure": r.Procedure}
+	for k, v := range r.Answers {
+		if v != "" && t.isPrivate(r, k) {
+			v = "hmac:" + t.h.keyedHash(t.tx, v)
+		}
+		if v != "" {
+			out["answer."+k] = v
+		}
+	}
+	return out
+}
+
+func (t *turn) isPrivate(r procedure.Request, field string) bool {
+	f, _, ok := t.h.serviceField(r, field)
+	return ok && f.Private
+}
+
+// serviceField finds a field of the form with which a request was filed, and the prefix of its texts.
+func (h *Handler) serviceField(r procedure.Request, id string) (procedure.Field, string, bool) {
+	svc := h.proc(r).Service(r.Service)
+	if svc == nil {
+		return procedure.Field{}, "", false
+	}
+	for _, p := range svc.Pages {
+		for _, f := range p.Fields {
+			if f.ID == id {
+				return f, "form." + svc.ID, true
+			}
+		}
+	}
+	return procedure.Field{}, "", false
+}
+
+// derive computes what is never asked: whom the case is for, who signs, its priority, the proposed address.
+func (t *turn) derive(r *procedure.Request) {
+	a := r.Answers
+	switch {
+	case r.Service == "COR" && a["accion"] == "nueva":
+		t.deriveMailbox(r)
+	case r.Service == "COR" && a["accion"] == "recuperar":
+		if p, ok := t.mailboxOf(a["cuenta"]); ok {
+			r.Holder, r.HolderIs = p.Email, p.Name
+		}
+		r.Facts["cuenta"] = a["cuenta"]
+		if a["problema"] == "otra" {
+			r.Priority, r.Flags["bloquear"] = "P1", true
+		}
+	}
+	if a["sede"] != "" {
+		r.Site = a["sede"]
+	}
+	if p := t.h.current.Priority(r.Service, a); p != "" {
+		r.Priority = p
+	}
+	if r.Service == "MES" {
+		r.Level = "N1"
+	}
+	r.Head = t.headFor(*r)
+	if flow := t.h.current.Flow(r.Service, a); flow != nil {
+		r.Flow, r.State = flow.ID, flow.Start
+	}
+	r.Procedure = t.h.current.ID + "/" + t.h.current.Version
+}
+
+// deriveMailbox says for whom a new mailbox is and which address is proposed.
+func (t *turn) deriveMailbox(r *procedure.Request) {
+	taken := func(local string) bool { _, ok := t.mailboxOf(local + "@" + t.h.Domain); return ok }
+	switch r.Answers["para"] {
+	case "mi":
+		r.Holder, r.HolderIs = t.who, t.me.Name
+	case "buzon":
+		r.Holder = r.Answers["responde"]
+		r.HolderIs = t.h.name(t.v, r.Holder)
+		r.Facts[factProposal] = r.Answers["buzon"] + "@" + t.h.Domain
+		return
+	default:
+		r.HolderIs = spanish.ProperName(r.Answers["titular"])
+		if p, ok := t.named(r.HolderIs); ok {
+			r.Holder = p.Email
+		}
+	}
+	if r.HolderIs != "" {
+		r.Facts[factProposal] = spanish.ProposedAddress(r.HolderIs, t.h.Domain, taken)
+	}
+}
+
+// headFor finds who signs. The head who files for somebody else is the one who signs by filing.
+func (t *turn) headFor(r procedure.Request) string {
+	if !t.bound() {
+		return ""
+	}
+	head := signer(t.v, t.me)
+	if head == t.me.Email && r.Holder != t.me.Email && r.Holder != "" || head == t.me.Email && r.HolderIs != "" && r.Holder == "" {
+		return head
+	}
+	if head == t.me.Email || head == r.Holder {
+		return headOf(t.v, t.me.Dep, t.me.Email, r.Holder)
+	}
+	return head
+}
+
+// put stores a request with the words under which it is found.
+func (t *turn) put(r procedure.Request) error {
+	if err := t.tx.PutRequest(r); err != nil {
+		return err
+	}
+	return t.tx.PutSearch(r.ID, t.searchText(r))
+}
+
+// searchText holds no private field.
+func (t *turn) searchText(r procedure.Request) string {
+	parts := []string{r.ID, t.h.Texts.T("es", "service."+r.Service), r.HolderIs, r.Dep, r.Site, r.Facts["cuenta"], r.Facts["pisami"], t.h.name(t.v, r.Asker)}
+	for k, v := range r.Answers {
+		if !t.isPrivate(r, k) {
+			parts = append(parts, v)
+		}
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " ")
+}
+
+// receipt is the acknowledgement: number, date, hour, what comes next and what is usual.
+func (t *turn) receipt(r procedure.Request) chat.Message {
+	id := "receipt.next"
+	st := t.h.proc(r).State(r)
+	switch {
+	case r.Service == "MES":
+		return t.incidentReceipt(r)
+	case st != nil && st.Phase == procedure.Waiting:
+		id = "receipt.signoff"
+	case !t.h.Calendar.IsOpen(t.now):
+		id = "receipt.closed"
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...))
+	return m
+}
+
+// incidentReceipt is the acknowledgement of the help desk; what was understood can be corrected on the spot.
+func (t *turn) incidentReceipt(r procedure.Request) chat.Message {
+	id := "receipt.incident"
+	if !t.h.Calendar.IsOpen(t.now) {
+		id = "receipt.incident.closed"
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...))
+	m.Buttons = []chat.Button{t.verbButton("corregir", r), t.verbButton("mesa", r)}
+	return m
+}
+
+// verbButton is a button that does what a typed verb does to a case.
+func (t *turn) verbButton(verb string, r procedure.Request) chat.Button {
+	return chat.Button{Token: token{tokVerb, verb, strings.TrimPrefix(r.ID, radicadoPrefix), ""}.encode(),
+		Label: t.T("verb." + verb), Typed: t.T("verb."+verb+".typed", "n", shortNumber(r.ID))}
+}

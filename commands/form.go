@@ -1,0 +1,282 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
+)
+
+// A draft's form is "service:COR" or "step:asignar".
+const (
+	formService = "service:"
+	formStep    = "step:"
+)
+
+// blank is the form of a draft before it is dressed for a person: the pages as the procedure's file has them, and the
+// prefix of its texts.
+type blank struct {
+	id     string // "service:COR"
+	texts  string // "form.COR" or "step.asignar"
+	title  string
+	pages  []procedure.Page
+	svc    *procedure.Service
+	step   *procedure.Step
+	filing bool
+}
+
+// blankOf finds the form of a draft.
+func (t *turn) blankOf(d store.Draft) (blank, bool) {
+	if id, ok := strings.CutPrefix(d.Form, formService); ok {
+		svc := t.h.current.Service(id)
+		if svc == nil {
+			return blank{}, false
+		}
+		return blank{id: d.Form, texts: "form." + id, title: t.T("service." + id), pages: svc.Pages, svc: svc, filing: true}, true
+	}
+	id, ok := strings.CutPrefix(d.Form, formStep)
+	if !ok {
+		return blank{}, false
+	}
+	if id == stepRule {
+		return t.ruleForm(), true
+	}
+	r, err := t.v.Request(d.Request)
+	if err != nil {
+		return blank{}, false
+	}
+	step := t.h.proc(r).StepOf(r, id)
+	if step == nil {
+		return blank{}, false
+	}
+	b := blank{id: d.Form, texts: "step." + id, title: t.T("step." + id + ".title"), step: step,
+		pages: []procedure.Page{{ID: id, Fields: step.Fields}}}
+	return b, true
+}
+
+// proc is the version of the procedure under which a request was filed.
+func (h *Handler) proc(r procedure.Request) *procedure.Procedure {
+	if p := h.procs[r.Procedure]; p != nil {
+		return p
+	}
+	return h.current
+}
+
+// dress makes the form for a person: labels and questions in the language, options from the records, defaults filled in.
+func (t *turn) dress(b blank, d store.Draft) chat.Form {
+	f := chat.Form{ID: b.id, Title: b.title, Lang: chat.Tag(t.lang), Cancel: t.T("nav.cancelar")}
+	known := merged(d.Said, d.Answers)
+	args := t.formArgs(b, d, known)
+	for _, p := range b.pages {
+		page := chat.Page{ID: p.ID}
+		for _, c := range p.When {
+			page.When = append(page.When, chat.Cond{Field: c.Field, Is: c.Is})
+		}
+		for _, pf := range p.Fields {
+			page.Fields = append(page.Fields, t.dressField(b, d, pf, args))
+		}
+		f.Pages = append(f.Pages, page)
+	}
+	f.Values = map[string]string{}
+	for _, p := range b.pages {
+		for _, pf := range p.Fields {
+			if v, ok := known[pf.ID]; ok {
+				f.Values[pf.ID] = t.typedForm(pf, v)
+			}
+		}
+	}
+	return f
+}
+
+func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any) chat.Field {
+	id := b.texts + "." + pf.ID
+	f := chat.Field{ID: pf.ID, Label: t.T(id + ".label"), Ask: t.T(id+".ask", args...), Kind: chat.FieldKind(pf.Type),
+		Required: pf.Required, Min: pf.Min, Max: pf.Max, When: chat.AskMode(pf.Ask), Private: pf.Private}
+	if t.h.Texts.Has(t.lang, id+".hint") {
+		f.Placeholder = t.T(id+".hint", args...)
+	}
+	f.Options = t.options(b, d, pf)
+	f.Default = pf.Default
+	if fill := t.fill(b, d, pf); fill != "" {
+		f.Default = fill
+	}
+	if f.Default != "" && len(f.Options) > 0 && !slices.ContainsFunc(f.Options, func(o chat.Option) bool { return o.Value == f.Default }) {
+		f.Default = ""
+	}
+	return f
+}
+
+// formArgs are the placeholders of questions: what was answered so far, as it is shown, and what the case says.
+func (t *turn) formArgs(b blank, d store.Draft, known map[string]string) []any {
+	var args []any
+	if d.Request != "" {
+		if r, err := t.v.Request(d.Request); err == nil {
+			args = t.h.args(t.v, t.lang, r, t.me, t.now)
+		}
+	}
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			args = append(args, f.ID, t.h.shownAnswer(t.lang, b.texts, f, known[f.ID]))
+		}
+	}
+	return args
+}
+
+// options of a select: those of the file, or a list of the records.
+func (t *turn) options(b blank, d store.Draft, pf procedure.Field) []chat.Option {
+	var out []chat.Option
+	for _, o := range pf.Options {
+		if b.svc != nil && !t.offered(b.svc.ID, pf.ID, o) {
+			continue
+		}
+		out = append(out, chat.Option{Value: o, Label: t.T(b.texts + "." + pf.ID + "." + o)})
+	}
+	if pf.Source != "" {
+		out = append(out, t.source(pf.Source, d)...)
+	}
+	return out
+}
+
+// offered leaves out what makes no sense for this person: a mailbox of one's own where there is one already.
+func (t *turn) offered(service, field, option string) bool {
+	return service != "COR" || field != "para" || option != "mi" || t.me.Mailbox == ""
+}
+
+// source gives the options that the records know.
+func (t *turn) source(name string, d store.Draft) []chat.Option {
+	var out []chat.Option
+	switch name {
+	case "sites":
+		sites, err := t.v.Sites()
+		if err != nil {
+			return nil
+		}
+		for _, s := range sites {
+			out = append(out, chat.Option{Value: s.Name, Label: s.Name})
+		}
+	case "staff":
+		out = t.staffOptions(d)
+	case "services":
+		for _, s := range t.h.current.Services {
+			if s.ID != "OTR" {
+				out = append(out, chat.Option{Value: s.ID, Label: t.T("service." + s.ID)})
+			}
+		}
+	case "consoles":
+		for _, c := range t.h.Consoles {
+			out = append(out, chat.Option{Value: c, Label: c})
+		}
+	case "contracts":
+		out = append(out, chat.Option{Value: "proveedor", Label: t.T("source.contracts.proveedor")}, chat.Option{Value: "otro", Label: t.T("source.contracts.otro")})
+	}
+	return out
+}
+
+// staffOptions lists TIC's people with the number of their open matters; whoever the matter is about is left out.
+func (t *turn) staffOptions(d store.Draft) []chat.Option {
+	people, err := t.v.People()
+	if err != nil {
+		return nil
+	}
+	r, _ := t.v.Request(d.Request)
+	var out []chat.Option
+	for _, p := range people {
+		if p.Left != "" || !slices.Contains(p.Roles, roleTech) && !slices.Contains(p.Roles, rolePro) || p.Email == r.Asker || p.Email == r.Holder {
+			continue
+		}
+		open, _ := t.v.RequestsWaiting("assignee", p.Email)
+		label := t.h.Texts.N(t.lang, "source.staff", len(open), "nombre", p.Name)
+		if p.Away >= t.today().String() {
+			label = t.T("source.staff.away", "nombre", p.Name)
+		}
+		out = append(out, chat.Option{Value: p.Email, Label: label})
+	}
+	return out
+}
+
+// fill computes a named default.
+func (t *turn) fill(b blank, d store.Draft, pf procedure.Field) string {
+	switch pf.Fill {
+	case "own_site":
+		return t.me.Site
+	case "own_mailbox":
+		return t.me.Mailbox
+	case "head":
+		return headOf(t.v, t.me.Dep)
+	case "contract_end":
+		if p, ok := t.named(merged(d.Said, d.Answers)["titular"]); ok {
+			return p.Until
+		}
+	case "proposal":
+		if r, err := t.v.Request(d.Request); err == nil {
+			if c := r.Facts["cuenta"]; c != "" {
+				return c
+			}
+			return r.Facts[factProposal]
+		}
+	case "last_console":
+		if c, err := t.v.Meta("last_console/" + t.me.Email); err == nil {
+			return c
+		}
+	case "priority":
+		if r, err := t.v.Request(d.Request); err == nil {
+			return r.Priority
+		}
+	case "rule":
+		if r, err := t.v.Request(d.Request); err == nil {
+			if who, _ := t.ruleFor(r); who != "" {
+				return who
+			}
+		}
+	}
+	return ""
+}
+
+// named finds the one person whose name it is.
+func (t *turn) named(name string) (store.Person, bool) {
+	found := t.findPeople(name)
+	if len(found) != 1 || spanish.Fold(found[0].Name) != spanish.Fold(name) {
+		return store.Person{}, false
+	}
+	return found[0], true
+}
+
+// findPeople looks names and addresses up: all words must occur. At most six are returned.
+func (t *turn) findPeople(words string) []store.Person {
+	words = strings.TrimPrefix(strings.TrimSpace(words), "@")
+	if words == "" {
+		return nil
+	}
+	if p, err := t.v.Person(strings.ToLower(words)); err == nil {
+		return []store.Person{p}
+	}
+	people, err := t.v.People()
+	if err != nil {
+		return nil
+	}
+	var out []store.Person
+	for _, p := range people {
+		hay := spanish.Fold(p.Name + " " + strings.NewReplacer(".", " ", "@", " ").Replace(p.Email))
+		all := true
+		for _, w := range strings.Fields(spanish.Fold(strings.ReplaceAll(words, ".", " "))) {
+			all = all && slices.ContainsFunc(strings.Fields(hay), func(h string) bool { return strings.HasPrefix(h, w) })
+		}
+		if all && len(out) < 6 {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func merged(ms ...map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, m := range ms {
+		for k, v := range m {
+			out[k] = v
+		}
+	}
+	return out
+}

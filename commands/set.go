@@ -1,0 +1,54 @@
+package commands
+
+import (
+	"github.com/ticbot/ticbot/commands/spanish"
+)
+
+// call is a line that was understood as a verb.
+type call = spanish.Call
+
+// verb is one row of the table of verbs. Its words are in spanish.Rows, its help line is the text "help.<id>". A verb that
+// takes a step of a case names the steps in the order in which they are tried; any other has a function.
+type verb struct {
+	id    string
+	steps []string
+	run   func(*turn, call) error
+	// unbound: may be used by an account that no person is bound to.
+	unbound bool
+	// staff: shown in the help of TIC's staff only.
+	staff bool
+}
+
+// verbSet is the table. To add a verb: one file with its function, one row here, its words and its texts.
+func verbSet() []verb {
+	step := func(id string, steps ...string) verb { return verb{id: id, steps: steps} }
+	desk := func(id string, steps ...string) verb { return verb{id: id, steps: steps, staff: true} }
+	service := func(id, code string) verb { return verb{id: id, run: openVerb(code)} }
+	return []verb{
+		{id: "solicitar", run: solicitar}, {id: "incidente", run: openVerb("MES"), unbound: true},
+		service("correo", "COR"), service("internet", "CON"), service("nube", "NUB"), service("portal", "WEB"), service("usuario", "USR"),
+		service("spark", "SPK"), service("desarrollo", "DES"), service("tramite", "TRA"), service("retiro", "RET"),
+		{id: "estado", run: estado}, {id: "detalle", run: detalle}, {id: "mis_casos", run: misCasos}, {id: "bandeja", run: bandeja}, {id: "buscar", run: buscar},
+		{id: "calendario", run: calendario, unbound: true}, {id: "idioma", run: idioma}, {id: "ayuda", run: ayuda, unbound: true},
+		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar}, {id: "igual", run: igual},
+		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
+		{id: "copiar", run: copiar, staff: true},
+		step("aprobar", "visto_bueno"), step("rechazar", "no_autorizo", "negar"), step("devolver", "preguntar", "pedir"),
+		step("responder", "responder"), step("comentar", "comentar"), step("desistir", "desistir"), step("salir", "salir"),
+		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), step("cerrar", "ya_funciona"),
+		step("sigue_igual", "sigue_igual"), step("reabrir", "reabrir"),
+		desk("asignar", "asignar", "pasar"), desk("tomar", "tomar"), desk("pasar", "pasar"), desk("trasladar", "trasladar"),
+		desk("negar", "negar", "no_autorizo"), desk("entregada", "entregada"), desk("novedad", "novedad"), desk("anular", "anular"),
+		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad"),
+		desk("clasificar", "clasificar"), desk("resuelta", "resuelta"), desk("cupo", "cupo"), desk("espera", "espera"),
+		desk("creada", "creada", "clave_nueva"), desk("clave_nueva", "clave_nueva", "creada"), desk("pisami", "pisami", "sin_pisami"),
+	}
+}
+
+// serviceVerbs open a form; a plain sentence with one of them is read for what it says already.
+func (h *Handler) opensForm(id string) bool {
+	if id == "solicitar" || id == "incidente" {
+		return true
+	}
+	return h.current.ServiceByVerb(id) != nil
+}

@@ -1,0 +1,229 @@
+package commands
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// Show draws what is owed at the moment it is sent: a card from the case as it is now, a notice from the journal entry
+// that owes it, a question from its draft.
+func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Shown, error) {
+	t := &turn{h: h, v: v, now: now, lang: string(h.Lang), who: o.Person}
+	if o.Person != "" {
+		t.me = h.person(v, o.Person)
+		t.lang = h.langOf(v, o.Person)
+	} else if !o.Account.IsZero() {
+		t.who = o.Account.String()
+	}
+	t.ev = chat.Event{From: o.Account}
+	m, ok, err := t.draw(o)
+	if errors.Is(err, kv.ErrNotFound) {
+		return chat.Shown{Drop: true}, nil
+	}
+	if err != nil {
+		return chat.Shown{}, err
+	}
+	if m.Lang == "" {
+		m.Lang = chat.Tag(t.lang)
+	}
+	return chat.Shown{Message: m, Drop: !ok}, nil
+}
+
+// draw makes the message; ok is false where there is nothing to say any more.
+func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
+	switch o.Kind {
+	case store.CardDebt:
+		r, err := t.v.Request(o.Request)
+		return t.card(r, o.Account.IsZero()), err == nil, err
+	case store.QuestionDebt:
+		d, err := t.v.Draft(o.Draft)
+		if err != nil {
+			return chat.Message{}, false, err
+		}
+		t.ev.Limits.Forms = chat.Conversation
+		m, ok := t.draftMessage(d)
+		return m, ok, nil
+	}
+	return t.notice(o)
+}
+
+// notice draws something that is said once.
+func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
+	switch o.What {
+	case whatAnswer:
+		a, ok, err := t.v.Seen(chat.Platform(o.Args["platform"]), o.Args["event"])
+		if err != nil || !ok || a.Whisper == nil {
+			return chat.Message{}, false, err
+		}
+		return *a.Whisper, true, nil
+	case whatDigest:
+		m := t.digest()
+		return m, !m.IsZero(), nil
+	}
+	r, err := t.v.Request(o.Request)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	switch o.What {
+	case whatLink, whatStaffLink, whatPIN, whatSlip:
+		return t.envelopeNotice(o, r)
+	case whatCommunication:
+		return t.communication(o, r)
+	}
+	e, err := t.v.JournalEntry(o.Entry)
+	if err != nil && !errors.Is(err, kv.ErrNotFound) {
+		return chat.Message{}, false, err
+	}
+	id := o.What
+	if id == whatQuestion {
+		id = "question.tic"
+		if e.As == relHead {
+			id = "question.head"
+		}
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(id, t.entryArgs(r, e)...))
+	m.Buttons = t.noticeButtons(o, r)
+	return m, true, nil
+}
+
+// entryArgs are the placeholders of a notice: the case, and what the journal entry says of who did what.
+func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
+	actor := t.h.person(t.v, e.Actor)
+	at := e.At
+	if at.IsZero() {
+		at = t.now
+	}
+	args := t.h.args(t.v, t.lang, r, actor, at)
+	if s := t.h.proc(r).StepOf(r, e.Step); s != nil {
+		args = append(args, t.h.stepArgs(t.v, t.lang, r, s, e.Data, actor, at)...)
+		// Who acted keeps his name where a field of the form has the same one.
+		args = append(args, "alternativa", t.alternative(r, e))
+	}
+	return args
+}
+
+// alternative is what somebody who was refused can do instead.
+func (t *turn) alternative(r procedure.Request, e store.Entry) string {
+	if via := e.Data["via"]; via != "" {
+		return via
+	}
+	return t.T("refuse.alternative", "jefe", t.h.name(t.v, r.Head))
+}
+
+// entryLine is one journal entry of a step as a line of the card.
+func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
+	id := "step." + e.Step + ".done"
+	if e.Kind != "step" || !t.h.Texts.Has(t.lang, id) {
+		return ""
+	}
+	return t.T(id, append(t.entryArgs(r, e), "hora", t.h.when(t.lang, e.At, t.now))...)
+}
+
+// lineOf says which journal entry stands on the card: that of the newest step with a line of its own.
+func (h *Handler) lineOf(_ *store.View, _ procedure.Request, s *procedure.Step, seq uint64) string {
+	if !h.Texts.Has(string(h.Lang), "step."+s.ID+".done") {
+		return ""
+	}
+	return strconv.FormatUint(seq, 10)
+}
+
+func parseSeq(s string) (uint64, bool) {
+	n, err := strconv.ParseUint(s, 10, 64)
+	return n, err == nil
+}
+
+// noticeButtons are the steps that a notice offers, in their order; only those possible now are drawn.
+func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Button {
+	if o.Account.IsZero() {
+		return nil
+	}
+	var out []chat.Button
+	for _, s := range noticeSteps[o.What] {
+		if b, ok := t.stepButton(r, s); ok {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// noticeSteps says which steps stand under which notice.
+var noticeSteps = map[string][]string{
+	whatQuestion:                    {"responder"},
+	whatCommunication:               {"ya_funciona", "sigue_igual", "otra_clave"},
+	whatLink:                        {"recibi", "otra_clave"},
+	"notice.reminder.responsable":   {"visto_bueno", "preguntar", "no_autorizo"},
+	"notice.espera.asker":           {"salir"},
+	"notice.hay_cupo.asker":         {"seguir_cupo", "salir"},
+	"notice.recibida.asker":         {"otra_clave"},
+	"notice.otra_clave.assignee":    {"creada", "clave_nueva"},
+	"notice.clave_vencida.assignee": {"creada", "clave_nueva"},
+	"notice.clave_quemada.assignee": {"creada", "clave_nueva"},
+	"notice.sigue_igual.assignee":   {"resuelta"},
+	"notice.reabrir.assignee":       {"resuelta"},
+	"notice.vence.assignee":         {"sigo"},
+}
+
+// envelopeNotice draws link or PIN; both are derived at this moment and stand nowhere.
+func (t *turn) envelopeNotice(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
+	e, err := t.v.Envelope(o.Args["envelope"])
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if !e.Burnt.IsZero() || !e.Opened.IsZero() {
+		return chat.Message{}, false, nil
+	}
+	keeper := t.T("handover.desk")
+	if e.Keeper != "" {
+		keeper = t.T("handover.keeper", "nombre", t.h.name(t.v, e.Keeper))
+		if e.Keeper == r.Holder {
+			keeper = t.T("handover.own")
+		}
+	}
+	args := append(t.cardArgs(r), "enlace", t.h.Envelopes.Link(e), "nombre", firstName(e.For), "para", e.For, "cuenta", e.Account,
+		"hasta", t.h.day(t.lang, e.Expires), "quien", keeper)
+	id := "handover." + o.What
+	switch o.What {
+	case whatLink:
+		id += "." + o.Args["how"]
+	case whatStaffLink:
+		id += "." + e.Kind
+	case whatPIN:
+		args = append(args, "pin", spacedPIN(t.h.Envelopes.PIN(e)))
+	case whatSlip:
+		args = append(args, "enlace", t.h.Envelopes.Slip(e))
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
+	if o.What == whatLink {
+		m.Title = t.T("handover.subject", "cuenta", e.Account)
+		m.Buttons = t.noticeButtons(o, r)
+	}
+	return m, true, nil
+}
+
+func spacedPIN(pin string) string {
+	if len(pin) == 6 {
+		return pin[:3] + " " + pin[3:]
+	}
+	return pin
+}
+
+// communication repeats the journalled text, word for word.
+func (t *turn) communication(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
+	seq, ok := parseSeq(o.Args["seq"])
+	if !ok {
+		return chat.Message{}, false, nil
+	}
+	e, err := t.v.JournalEntry(seq)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	m := chat.Say(chat.Tag(e.Data["lang"]), e.Data["text"])
+	m.Buttons = t.noticeButtons(o, r)
+	return m, true, nil
+}

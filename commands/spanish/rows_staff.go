@@ -1,0 +1,106 @@
+package spanish
+
+// decisionRows are the verbs of those who decide and distribute.
+func decisionRows() []Row {
+	return []Row{
+		{Verb: "aprobar", Danger: true,
+			Phrases: []string{"aprobar", "apruebo", "aprobado", "aprobada", "aprobar texto", "visto bueno", "vistobueno", "dar visto bueno", "doy visto bueno", "le doy visto bueno", "vobo", "vo bo", "vb",
+				"autorizo", "autorizar", "autorizado", "autorizada", "autorizar acceso", "sí autorizo", "sí apruebo", "sí lo apruebo", "lo apruebo", "lo autorizo", "la apruebo", "la autorizo",
+				"viable", "es viable", "conceder excepción", "conceder", "concedo la excepción"},
+			Whole: []string{"excepción"},
+			Live:  []string{"dale", "de acuerdo"}},
+		{Verb: "rechazar", Danger: true,
+			Phrases: []string{"rechazar", "rechazo", "rechazado", "rechazada", "lo rechazo", "la rechazo", "no apruebo", "no aprobar", "no aprobado", "no aprobada", "no autorizo", "no autorizar", "no autorizado",
+				"no autorizada", "no viable", "no es viable", "no excepción", "no conceder", "no conceder excepción", "no concedo"},
+			Shared: []string{"devolver", "devuelvo"}},
+		{Verb: "negar", Danger: true, Phrases: []string{"negar", "niego", "negado", "negada", "negar solicitud"}},
+		{Verb: "devolver",
+			Phrases:  []string{"preguntar", "pregunto", "pregunta", "pedir información", "pedir datos", "pedir aclaración", "pedir más datos", "devolver para", "falta información", "aclarar"},
+			Numbered: []string{"devolver", "devuelvo", "pedir", "pido"},
+			Whole:    []string{"falta", "faltan", "completar"},
+			Shared:   []string{"devolver", "devuelvo"}},
+		{Verb: "asignar", Person: true,
+			Phrases:  []string{"asignar", "asigno", "asignar a", "asígnele", "asignar el asunto", "asignar caso", "delegar asunto", "delegar el asunto", "repartir", "reasignar", "reasigno"},
+			Numbered: []string{"delegar", "delego"}},
+		{Verb: "regla", Free: true, Person: true, Phrases: []string{"regla", "regla de reparto", "crear regla", "nueva regla"}},
+		{Verb: "reparto", Free: true, Phrases: []string{"reparto", "reglas", "ver reglas", "ver reparto", "reglas de reparto", "distribución"}},
+		{Verb: "tomar", Phrases: []string{"tomar", "tomo", "tomar caso", "lo tomo", "la tomo", "yo lo tomo", "yo la tomo", "yo me encargo", "me encargo"}},
+		{Verb: "pasar", Person: true,
+			Phrases:  []string{"pasar", "pasar a", "pasar a otro", "pasarlo a", "pasarla a", "páselo a", "pásela a"},
+			Numbered: []string{"paso", "pase"}},
+		{Verb: "trasladar", Danger: true, Phrases: []string{"trasladar", "traslado", "traslado por competencia", "remitir", "remito", "remitir por competencia"}},
+		{Verb: "clasificar", Phrases: []string{"clasificar", "clasifico", "clasificar como"}},
+	}
+}
+
+// workRows are the verbs of those who do the work.
+func workRows() []Row {
+	return []Row{
+		{Verb: "novedad", Phrases: []string{"novedad", "novedades", "anotar novedad", "anotar", "avance", "anotar avance"}, Numbered: []string{"nota"}},
+		{Verb: "escalar", Phrases: []string{"escalar", "escalo", "escalar a", "escalado", "insistir", "insisto"}, Whole: []string{"urgente", "urge"}, Shared: []string{"subir"}},
+		{Verb: "tercero",
+			Phrases: []string{"tercero", "esperar tercero", "esperar a tercero", "espera de tercero", "en espera de tercero", "esperar proveedor", "esperar al proveedor", "espera del proveedor"},
+			Whole:   []string{"proveedor"}},
+		{Verb: "sigo", Phrases: []string{"ya respondió", "ya respondieron", "ya contestó", "ya contestaron", "respondió el proveedor", "ya respondió el proveedor", "retomar"}, Whole: []string{"sigo"}},
+		{Verb: "prioridad", Phrases: []string{"prioridad", "cambiar prioridad", "subir prioridad", "bajar prioridad", "priorizar"}},
+		{Verb: "unir", Danger: true, Phrases: []string{"unir", "unir a", "unir a otro caso", "unir caso", "juntar", "duplicado", "duplicada", "es duplicado", "está repetido"}},
+		{Verb: "resuelta",
+			Phrases: []string{"resuelta", "resuelto", "resolver", "resolví", "marcar resuelta", "marcar resuelto", "marcar como resuelta", "marcar como resuelto", "solucionada", "solucionado", "solucioné", "solucionar"}},
+		{Verb: "anular", Danger: true, Phrases: []string{"anulo", "anulada", "anular caso", "anular por error", "sí anular"}, Shared: []string{"anular", "anular solicitud"}},
+		{Verb: "cupo", Phrases: []string{"cupo", "reservar cupo", "reservo cupo", "separar cupo"}},
+		{Verb: "espera", Phrases: []string{"pasar a espera", "pasar a la espera", "pasar a lista de espera", "lista de espera", "poner en espera"}, Whole: []string{"espera", "en espera"}},
+		{Verb: "creada", Phrases: []string{"creada", "creado", "cuenta creada", "ya creé la cuenta", "cuenta lista"}},
+		{Verb: "clave_nueva", Phrases: []string{"poner clave", "generar clave"}, Numbered: []string{"nueva clave"}, Whole: []string{"clave nueva"}},
+		{Verb: "entregada", Phrases: []string{"entregada", "entregado", "entregar", "entregué", "entrega", "entrega en persona", "entregar en persona", "entregada en persona", "entregar clave"}},
+		{Verb: "pisami",
+			Phrases:  []string{"registrar pisami", "número pisami", "número de pisami", "ticket pisami", "no lleva pisami", "sin pisami", "anotar pisami"},
+			Numbered: []string{"pisami"}},
+		{Verb: "copiar", Phrases: []string{"copiar", "copiar para pisami", "copia para pisami", "texto para pisami"}},
+	}
+}
+
+// infoRows are the verbs that only show something.
+func infoRows() []Row {
+	return []Row{
+		{Verb: "bandeja", Free: true,
+			Phrases: []string{"bandeja", "mi bandeja", "qué tengo", "qué tengo pendiente", "qué tengo por aprobar", "qué hay para mí", "por aprobar", "por decidir", "por firmar", "asignados", "mis asignados", "mis asuntos"}},
+		{Verb: "buscar", Free: true, Phrases: []string{"buscar", "busco", "busque", "búsqueda", "encontrar"}, Shared: []string{"ver", "consultar"}},
+		{Verb: "calendario", Free: true, Phrases: []string{"calendario", "festivos", "festivo", "próximos festivos", "días hábiles"}},
+		{Verb: "cupos", Free: true, Phrases: []string{"cupos", "cupos libres", "cupos disponibles", "cuántos cupos hay", "cuántos cupos quedan", "saldo de cuentas", "cuentas libres"}},
+		{Verb: "idioma", Free: true, Phrases: []string{"idioma", "cambiar idioma", "lenguaje", "language"}, Whole: []string{"inglés", "english", "español"}},
+		{Verb: "mesa", Free: true,
+			Phrases: []string{"mesa de ayuda", "hablar con la mesa", "hablar con alguien", "hablar con una persona", "hablar con un técnico", "llamar a la mesa", "teléfono de la mesa", "soporte técnico"},
+			Whole:   []string{"mesa", "teléfono", "asesor"},
+			Shared:  []string{"soporte"}},
+		{Verb: "ayuda", Free: true,
+			Phrases: []string{"qué puede hacer", "qué puedo hacer", "qué puedo pedir", "qué sabe hacer", "cómo funciona esto"},
+			Whole:   []string{"ayuda", "ayúdeme", "help", "menú", "opciones", "comandos", "qué hace", "cómo funciona"}},
+	}
+}
+
+// laterRows are verbs of the contract that this release understands and cannot
+// do yet. They stand here so that they are not taken for a typing error.
+func laterRows() []Row {
+	rows := []Row{
+		{Verb: "expediente", Phrases: []string{"expediente", "ver expediente"}},
+		{Verb: "delegar", Free: true, Person: true,
+			Phrases: []string{"delegar", "delego", "delegar a", "delegar en", "delegar mis decisiones", "delegar decisiones", "encargar a", "encargo", "terminar delegación"},
+			Whole:   []string{"encargar", "reemplazo", "vacaciones", "incapacidad", "licencia", "comisión"}},
+		{Verb: "decidir", Free: true, Phrases: []string{"decidir", "decidir una por una", "firmar iguales", "firmar las iguales"}},
+		{Verb: "calificar", Phrases: []string{"calificar", "calificación", "encuesta"}},
+		{Verb: "mayor", Phrases: []string{"incidente mayor"}, Numbered: []string{"mayor"}},
+		{Verb: "conciliacion", Free: true, Phrases: []string{"conciliación", "conciliar", "conciliar pisami"}},
+		{Verb: "suspender", Danger: true, Phrases: []string{"suspender ahora"}, Numbered: []string{"suspender"}},
+		{Verb: "reactivar", Danger: true, Phrases: []string{"reactivar", "reactivo"}},
+		{Verb: "resumen", Free: true, Phrases: []string{"resumen", "digest"}, Whole: []string{"informe"}},
+		{Verb: "contratos", Free: true, Phrases: []string{"contratos", "vencimientos"}},
+		{Verb: "exportar", Free: true, Phrases: []string{"exportar", "lista en excel"}},
+		{Verb: "vincular", Free: true, Phrases: []string{"vincular", "vincular mi cuenta", "registrarme"}, Whole: []string{"soy yo"}},
+		{Verb: "mis_datos", Free: true, Phrases: []string{"mis datos", "habeas data"}},
+		{Verb: "avisos", Free: true, Phrases: []string{"avisos", "mis avisos"}},
+	}
+	for i := range rows {
+		rows[i].Later = true
+	}
+	return rows
+}

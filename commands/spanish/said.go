@@ -1,0 +1,169 @@
+package spanish
+
+import (
+	"strings"
+	"time"
+
+	"github.com/ticbot/ticbot/commands/calendar"
+)
+
+// said collects what the sentence answers of the service's form.
+func (s *sentence) said(service string, now time.Time) map[string]string {
+	out := map[string]string{}
+	put := func(field, value string) {
+		if value != "" {
+			out[field] = value
+		}
+	}
+	switch service {
+	case Mail:
+		s.saidMail(put, now)
+		return out
+	case Desk:
+		put("que", s.subject())
+		put("alcance", s.scope())
+		if s.any(down, noWork) {
+			put("trabaja", "no")
+		}
+	case Leaver:
+		put("persona", s.person())
+	case Users:
+		put("app", s.app())
+		put("accion", s.userAction())
+		put("persona", s.person())
+		put("hasta", s.until(now))
+	case Chat:
+		put("accion", s.chatAction())
+		put("persona", s.person())
+		put("fin", s.until(now))
+	case Network:
+		put("accion", s.first(choice{newSite, "sede"}, choice{widen, "ampliar"}))
+		put("fecha", s.dateAfter(now, "para", "antes"))
+	case Portal:
+		put("accion", s.portalAction())
+	case Cloud:
+		put("accion", s.first(choice{lostFile, "recuperar"}, choice{backup, "copia"}, choice{space, "espacio"}, choice{create, "espacio"}, choice{widen, "espacio"}))
+	case Software:
+		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "nuevo"}, choice{softwareThing, "mejora"}))
+		put("app", s.app())
+	case Online:
+		put("accion", s.first(choice{change, "cambiar"}, choice{create, "nuevo"}))
+	}
+	if len(s.toks) > 1 {
+		put("detalle", strings.TrimSpace(s.s))
+	}
+	return out
+}
+
+// choice is an option that a concept stands for.
+type choice struct {
+	c      concept
+	option string
+}
+
+// first returns the option of the first concept of the list that was named.
+func (s *sentence) first(list ...choice) string {
+	for _, e := range list {
+		if s.has[e.c] {
+			return e.option
+		}
+	}
+	return ""
+}
+
+// subject says what fails: the thing that the sentence names first.
+func (s *sentence) subject() string {
+	list := []choice{{netThing, "internet"}, {pisamiThing, "pisami"}, {mailThing, "correo"}, {sparkThing, "spark"}, {portalThing, "portal"}, {onlineThing, "portal"},
+		{computerThing, "computador"}, {softconThing, "otra"}, {otherThing, "otra"}}
+	out, at := "", len(s.toks)
+	for _, e := range list {
+		if s.has[e.c] && s.at[e.c] < at {
+			out, at = e.option, s.at[e.c]
+		}
+	}
+	if out == "portal" && s.has[netThing] {
+		return "internet" // «no cargan las páginas de internet»
+	}
+	return out
+}
+
+// scope says whom a fault affects, if it was said; the widest counts.
+func (s *sentence) scope() string {
+	return s.first(choice{atCounter, "publico"}, choice{manyOffices, "varias"}, choice{ourOffice, "oficina"}, choice{onlyMe, "mi"})
+}
+
+func (s *sentence) app() string {
+	return s.first(choice{pisamiThing, "pisami"}, choice{softconThing, "softcon"}, choice{sparkThing, "spark"}, choice{portalThing, "portal"})
+}
+
+func (s *sentence) userAction() string {
+	switch {
+	case s.locked():
+		return "recuperar"
+	case s.has[suspend]:
+		return "suspender"
+	case s.has[create]:
+		return "crear"
+	case s.any(permThing, change):
+		if s.has[permThing] && s.has[wish] && !s.has[change] && s.word(s.at[permThing]) == "acceso" {
+			return "crear"
+		}
+		return "cambiar"
+	case s.has[wish] && s.has[userThing]:
+		return "crear"
+	}
+	return ""
+}
+
+func (s *sentence) chatAction() string {
+	switch {
+	case s.has[room]:
+		return "sala"
+	case s.locked():
+		return "recuperar"
+	}
+	return s.first(choice{suspend, "suspender"}, choice{create, "nuevo"}, choice{contractor, "nuevo"}, choice{official, "nuevo"}, choice{userThing, "nuevo"})
+}
+
+func (s *sentence) portalAction() string {
+	switch {
+	case s.has[editor] || s.has[userThing]:
+		return "editor"
+	case s.has[change]:
+		return "corregir"
+	case s.has[publish]:
+		return "publicar"
+	}
+	for _, t := range s.toks {
+		if t.text == "retirar" || t.text == "quitar" || t.text == "bajar" || t.text == "eliminar" {
+			return "retirar"
+		}
+	}
+	return ""
+}
+
+// until is the date after «hasta» or «contrato», as 2006-01-02.
+func (s *sentence) until(now time.Time) string {
+	return s.dateAfter(now, "hasta", "contrato", "vence", "termina", "finaliza", "vencimiento")
+}
+
+// dateAfter reads the date that follows one of the words. A date that leaves a
+// question open is left to the form.
+func (s *sentence) dateAfter(now time.Time, words ...string) string {
+	for i, t := range s.toks {
+		found := false
+		for _, w := range words {
+			found = found || t.text == w
+		}
+		if !found || i+1 >= len(s.toks) {
+			continue
+		}
+		part := s.s[t.start:min(len(s.s), t.start+120)]
+		p, start, _, ok := calendar.FindDate(part, now)
+		if !ok || p.Date.IsZero() || p.Ask != "" || p.Problem != nil || p.Range || p.TimeOnly || start > len(t.text)+30 {
+			continue
+		}
+		return p.Date.String()
+	}
+	return ""
+}

@@ -1,0 +1,272 @@
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+)
+
+// begin takes a step that needs nothing, asks for the second press, or opens the step's form.
+func (t *turn) begin(r procedure.Request, step string, values map[string]string, seen procedure.Seen) error {
+	s := t.h.proc(r).StepOf(r, step)
+	if s == nil {
+		return t.noStep(r, step)
+	}
+	err := t.probe(r, step, values, seen)
+	var missing *procedure.MissingError
+	switch {
+	case err != nil && !errors.As(err, &missing):
+		return t.refuse(r, s, err)
+	case s.Confirm == "press":
+		return t.confirm(r, s, values)
+	case missing != nil || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
+		return t.openStep(r, s, values)
+	}
+	return t.take(r, step, values, seen)
+}
+
+// onlyOptional reports that no field of the step's form must be filled in, so that typing the verb is enough.
+func onlyOptional(s *procedure.Step) bool {
+	return !slices.ContainsFunc(s.Fields, func(f procedure.Field) bool { return f.Required })
+}
+
+// probe tries the step without doing anything.
+func (t *turn) probe(r procedure.Request, step string, values map[string]string, seen procedure.Seen) error {
+	_, err := t.h.proc(r).Apply(r, seen, procedure.Action{Do: step, Values: values}, t.actor(r), t.now, facts{t, values})
+	return err
+}
+
+func (t *turn) actor(r procedure.Request) procedure.Actor { return actorFor(t.v, t.me, t.who, r) }
+
+// confirm asks for the second press.
+func (t *turn) confirm(r procedure.Request, s *procedure.Step, values map[string]string) error {
+	m := chat.Say(chat.Tag(t.lang), t.T("step."+s.ID+".confirm", t.h.args(t.v, t.lang, r, t.me, t.now)...))
+	yes := chat.Button{Token: stepToken(tokConfirm, s.ID, r), Label: t.T("step." + s.ID + ".yes"), Typed: t.T("nav.confirm.typed", "n", shortNumber(r.ID), "paso", t.typedStep(s))}
+	no := chat.Button{Token: token{tokVerb, "estado", strings.TrimPrefix(r.ID, radicadoPrefix), ""}.encode(), Label: t.T("step." + s.ID + ".no"), Typed: "estado " + shortNumber(r.ID)}
+	m.Buttons = []chat.Button{yes, no}
+	t.whisper(m)
+	return nil
+}
+
+// typedStep is the word that does the same as the button.
+func (t *turn) typedStep(s *procedure.Step) string {
+	if len(s.Typed) > 0 {
+		return s.Typed[0]
+	}
+	return strings.ReplaceAll(s.ID, "_", " ")
+}
+
+// openStep opens the form of a step, with what was typed already.
+func (t *turn) openStep(r procedure.Request, s *procedure.Step, values map[string]string) error {
+	d := store.Draft{ID: t.draftID(), Form: formStep + s.ID, Request: r.ID, Seen: [2]int{r.Version, r.Entry}, Said: map[string]string{}}
+	b, ok := t.blankOf(d)
+	if !ok {
+		return t.noStep(r, s.ID)
+	}
+	for id, v := range values {
+		t.takeSaid(b, &d, id, v)
+	}
+	return t.open(d)
+}
+
+// finishStep takes the step whose form is complete.
+func (t *turn) finishStep(d store.Draft, b blank) error {
+	values := merged(d.Said, d.Answers)
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	if b.id == formStep+stepRule {
+		return t.makeRule(values)
+	}
+	r, err := t.v.Request(d.Request)
+	if err != nil {
+		return err
+	}
+	return t.take(r, b.step.ID, values, procedure.Seen{Version: d.Seen[0], Entry: d.Seen[1]})
+}
+
+// take takes a step in the name of who acts and says what became of it.
+func (t *turn) take(r procedure.Request, step string, values map[string]string, seen procedure.Seen) error {
+	s := t.h.proc(r).StepOf(r, step)
+	if s == nil {
+		return t.noStep(r, step)
+	}
+	out, err := t.apply(r, step, values, seen, t.actor(r))
+	if err != nil {
+		return t.refuse(r, s, err)
+	}
+	t.thank(out, values)
+	return nil
+}
+
+// apply takes a step, with everything that follows from it, and returns the outcome with the request as it is now.
+func (t *turn) apply(r procedure.Request, step string, values map[string]string, seen procedure.Seen, by procedure.Actor) (procedure.Outcome, error) {
+	values = maps.Clone(values)
+	out, err := t.h.proc(r).Apply(r, seen, procedure.Action{Do: step, Values: values}, by, t.now, facts{t, values})
+	if err != nil {
+		return out, err
+	}
+	n := out.Request
+	if err := t.effects(&n, r, out, values, by); err != nil {
+		return out, fmt.Errorf("taking step %s: %w", out.Step.ID, err)
+	}
+	seq, err := t.record(store.Entry{Actor: by.Who, As: out.As, Kind: "step", Request: n.ID, Step: out.Step.ID, From: out.From, To: out.To,
+		Data: t.journalValues(out, values)})
+	if err != nil {
+		return out, err
+	}
+	if moved := n.Entry != r.Entry; moved {
+		if err := t.entered(&n, r.State, out.Step); err != nil {
+			return out, err
+		}
+	} else if err := t.arm(&n, out.Step.Start, out.Step.Stop); err != nil {
+		return out, err
+	}
+	if line := t.h.lineOf(t.v, n, out.Step, seq); line != "" {
+		n.Facts[factLast] = line
+	}
+	if err := t.put(n); err != nil {
+		return out, err
+	}
+	if err := t.tell(n, out, seq, by); err != nil {
+		return out, err
+	}
+	if n.Entry != r.Entry {
+		if err := t.tellWaiting(n); err != nil {
+			return out, err
+		}
+	}
+	if n, err = t.autos(n); err != nil {
+		return out, err
+	}
+	out.Request = n
+	return out, t.refresh(n)
+}
+
+// journalValues are the values of a step's form as the journal keeps them.
+func (t *turn) journalValues(out procedure.Outcome, values map[string]string) map[string]string {
+	data := map[string]string{}
+	for _, f := range out.Step.Fields {
+		if v := values[f.ID]; v != "" && !f.Private {
+			data[f.ID] = v
+		}
+	}
+	for _, k := range []string{"archivo", "persona", "regla", "caso", "campo"} {
+		if v := values[k]; v != "" && data[k] == "" {
+			data[k] = v
+		}
+	}
+	for k, v := range out.Found {
+		if data[k] == "" {
+			data[k] = v
+		}
+	}
+	return data
+}
+
+// autos takes the steps that follow by themselves.
+func (t *turn) autos(r procedure.Request) (procedure.Request, error) {
+	for range 4 {
+		s := t.h.proc(r).Inner(r, "auto", facts{t, nil})
+		if s == nil {
+			return r, nil
+		}
+		by := procedure.Actor{Who: procedure.Clock, As: []string{procedure.Clock}}
+		out, err := t.apply(r, s.ID, map[string]string{}, procedure.Seen{}, by)
+		if err != nil {
+			if errors.Is(err, procedure.ErrGuard) {
+				return r, nil
+			}
+			return r, err
+		}
+		r = out.Request
+	}
+	return r, nil
+}
+
+// thank answers who took a step.
+func (t *turn) thank(out procedure.Outcome, values map[string]string) {
+	id := "step." + out.Step.ID + ".thanks"
+	if !t.h.Texts.Has(t.lang, id) {
+		id = "step.thanks"
+	}
+	args := t.h.stepArgs(t.v, t.lang, out.Request, out.Step, values, t.me, t.now)
+	args = append(args, flat(out.Found)...)
+	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
+	for _, b := range thanksButtons[out.Step.ID] {
+		if btn, ok := t.stepButton(out.Request, b); ok {
+			m.Buttons = append(m.Buttons, btn)
+		}
+	}
+	t.whisper(m)
+}
+
+// thanksButtons are the steps offered with the answer to a step: zero free accounts offers the waiting list.
+var thanksButtons = map[string][]string{"sin_cupo": {"espera"}}
+
+// refuse says why a step was not taken, and what is true now.
+func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
+	var missing *procedure.MissingError
+	switch {
+	case errors.As(err, &missing):
+		return t.openStep(r, s, nil)
+	case errors.Is(err, procedure.ErrOwn):
+		t.say("refuse.own", "nombre", t.othersFor(r, s))
+	case errors.Is(err, procedure.ErrForbidden):
+		t.say("refuse.forbidden", "quien", t.othersFor(r, s))
+	case errors.Is(err, procedure.ErrStale):
+		m := chat.Say(chat.Tag(t.lang), t.T("refuse.stale", "cambio", t.changed(r)))
+		t.whisper(m)
+		t.whisper(t.card(r, false))
+	case errors.Is(err, procedure.ErrNoStep):
+		return t.noStep(r, s.ID)
+	case errors.Is(err, procedure.ErrGuard):
+		t.say("refuse.guard", append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T("step."+s.ID))...)
+	default:
+		return err
+	}
+	return nil
+}
+
+// noStep answers a late click: who did it already, or where the case stands now.
+func (t *turn) noStep(r procedure.Request, step string) error {
+	if r.ID == "" {
+		t.say("click.unknown")
+		return nil
+	}
+	if !maySee(t.v, t.me, t.who, r) {
+		t.say("case.none", "n", r.ID)
+		return nil
+	}
+	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool { return s.Step == step })
+	if i >= 0 && r.Signed[i].By != t.who {
+		s := r.Signed[i]
+		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
+		return nil
+	}
+	t.say("refuse.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	return nil
+}
+
+// othersFor names who may take a step, at most three.
+func (t *turn) othersFor(r procedure.Request, s *procedure.Step) string {
+	var names []string
+	for _, p := range whoMay(t.v, s, r) {
+		if p.Email != t.who {
+			names = append(names, p.Name)
+		}
+	}
+	if len(names) == 0 {
+		return t.T("refuse.nobody")
+	}
+	if len(names) > 3 {
+		names = names[:3]
+	}
+	return strings.Join(names, " · ")
+}

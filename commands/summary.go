@@ -1,0 +1,161 @@
+package commands
+
+import (
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
+)
+
+// summary is what is shown before filing: what was understood, and what was assumed from the records.
+func (t *turn) summary(d store.Draft) string {
+	r := t.preview(d)
+	id := "summary." + r.Service + "." + r.Answers["accion"]
+	if !t.h.Texts.Has(t.lang, id) {
+		id = "summary." + r.Service
+	}
+	if !t.h.Texts.Has(t.lang, id) {
+		id = "summary.any"
+	}
+	return t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+}
+
+// soFar lists what was answered, for «resumen».
+func (t *turn) soFar(d store.Draft) string {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return ""
+	}
+	known := merged(d.Said, d.Answers)
+	lines := []string{t.T("draft.sofar")}
+	for _, f := range t.shownFields(b, d) {
+		pf, _ := fieldOf(b, f.ID)
+		if v := known[f.ID]; v != "" && !pf.Private {
+			lines = append(lines, f.Label+": "+t.h.shownAnswer(t.lang, b.texts, pf, v))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// summaryWord answers the summary of a conversation.
+func (t *turn) summaryWord(d store.Draft, line string) error {
+	switch spanish.Fold(line) {
+	case "enviar", "1", "envielo", "envie":
+		return t.submit(d)
+	case "corregir", "corregir algo", "2":
+		return t.startPick(d)
+	case "3":
+		return t.park(d)
+	}
+	if yes, no, sure := spanish.YesNo(line); yes && sure {
+		return t.submit(d)
+	} else if no {
+		return t.startPick(d)
+	}
+	d.Error, d.ErrorArg = "resumen", nil
+	return t.question(d)
+}
+
+func (t *turn) startPick(d store.Draft) error {
+	d.Stage, d.Error, d.ErrorArg = stagePick, "", nil
+	return t.question(d)
+}
+
+// draftMessage draws the open question of a conversation.
+func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
+	b, ok := t.blankOf(d)
+	if !ok {
+		return chat.Message{}, false
+	}
+	var m chat.Message
+	switch d.Stage {
+	case stageSummary:
+		m = chat.Say(chat.Tag(t.lang), t.summary(d))
+		m.Buttons = []chat.Button{t.draftButton("enviar", d, chat.Primary), t.draftButton("corregir", d, chat.Normal), t.draftButton("cancelar", d, chat.Normal)}
+	case stagePick:
+		m = chat.Say(chat.Tag(t.lang), t.T("draft.pick"))
+		for i, f := range t.shownFields(b, d) {
+			m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, "_pick", i, f.ID), Label: f.Label, Typed: f.Label})
+		}
+	case stageJoin:
+		return t.joinMessage(d)
+	case stageAsk:
+		m = t.askMessage(b, d)
+	default:
+		return m, false
+	}
+	if d.Error != "" {
+		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.T("error."+d.Error, flat(d.ErrorArg)...)}}, m.Body...)
+	}
+	return m, true
+}
+
+// askMessage is one question: an echo of the date given before, the question, and where one is in the form.
+func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
+	f := t.dress(b, d)
+	field, ok := f.Field(d.Field)
+	if !ok {
+		return chat.Message{}
+	}
+	text := field.Ask
+	if e := t.echo(b, d); e != "" && d.Error == "" {
+		text = e + " " + text
+	}
+	q, counted := dialog.Count(f, d.Answers, d.Said, d.Field)
+	switch {
+	case !counted || q.Of < 2 || d.Error != "":
+	case q.N == 1:
+		text = t.T("draft.first", "pregunta", text, "n", q.N, "de", q.Of)
+	default:
+		text = t.T("draft.then", "pregunta", text, "n", q.N, "de", q.Of)
+	}
+	if counted && q.N == 1 && d.Error == "" && b.filing && !b.svc.NoSummary {
+		text = t.T("draft.gladly") + " " + text
+	}
+	m := chat.Say(chat.Tag(t.lang), text)
+	for i, o := range field.Options {
+		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, o.Value), Label: o.Label, Typed: o.Label})
+	}
+	if !field.Required {
+		m.Buttons = append(m.Buttons, t.draftButton("saltar", d, chat.Normal))
+	}
+	return m
+}
+
+// echo repeats a date with its weekday, so that the person sees what was understood.
+func (t *turn) echo(b blank, d store.Draft) string {
+	pf, ok := fieldOf(b, d.Last)
+	v := d.Answers[d.Last]
+	if !ok || v == "" || chat.FieldKind(pf.Type) != chat.DateField {
+		return ""
+	}
+	day, err := parseDay(v)
+	if err != nil {
+		return ""
+	}
+	text := capital(t.h.weekday(t.lang, day)) + "."
+	if c := t.h.Calendar; !c.IsBusiness(day) && has(pf.Checks, "nohabil") {
+		text = t.T("error.nohabil", "fecha", t.h.weekday(t.lang, day), "fecha2", t.h.weekday(t.lang, c.NextBusiness(day)))
+	}
+	return text
+}
+
+// preview is the request as it would be filed.
+func (t *turn) preview(d store.Draft) procedure.Request {
+	b, _ := t.blankOf(d)
+	f := t.dress(b, d)
+	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: t.who,
+		Dep: t.me.Dep, Site: t.me.Site, Facts: map[string]string{}, Flags: map[string]bool{}}
+	for _, p := range dialog.Shown(f, r.Answers) {
+		for _, fd := range p.Fields { // a default that was never asked counts as its answer
+			if r.Answers[fd.ID] == "" && fd.Default != "" && fd.Required {
+				r.Answers[fd.ID] = fd.Default
+			}
+		}
+	}
+	t.derive(&r)
+	return r
+}

@@ -1,0 +1,284 @@
+package commands
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+)
+
+// What a notice can be, beside the sentences «notice.<step>.<who>».
+const (
+	whatLink          = "link"
+	whatStaffLink     = "stafflink"
+	whatPIN           = "pin"
+	whatSlip          = "slip"
+	whatCommunication = "communication"
+	whatQuestion      = "question"
+	whatDigest        = "digest"
+)
+
+// tell owes everything that a step says somebody shall learn.
+func (t *turn) tell(r procedure.Request, out procedure.Outcome, seq uint64, by procedure.Actor) error {
+	for _, tl := range out.Tell {
+		if err := t.tellOne(r, tl, out.Step.ID, seq, by.Who); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellOne owes one message. Who acted is not told what he did himself.
+func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq uint64, actor string) error {
+	switch tl.Who {
+	case "tray":
+		return t.oweCardAt(r, t.h.Approvals)
+	case "late":
+		return t.oweNotice(r, t.h.Late, "", "notice."+id+".late", seq)
+	}
+	switch tl.How {
+	case "link":
+		return t.tellLink(r, tl.Who, seq)
+	case "pin":
+		return t.tellPIN(r, seq)
+	}
+	for _, who := range t.recipients(r, tl.Who) {
+		if err := t.tellPerson(r, who, tl, id, seq, actor); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// recipients are the people behind a name of the file.
+func (t *turn) recipients(r procedure.Request, who string) []string {
+	var out []string
+	add := func(w string) {
+		if w != "" && !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	switch who {
+	case relAsker:
+		add(r.Asker)
+	case relFiler:
+		add(r.Behalf)
+	case relHolder:
+		add(r.Holder)
+	case relHead:
+		add(r.Head)
+	case relDoer:
+		add(r.Assignee)
+	case relKeeper:
+		add(r.Facts[factKeeper])
+	case "affected":
+		add(r.Asker)
+		for _, j := range r.Joined {
+			add(j.Who)
+		}
+	default:
+		people, err := t.v.PeopleWith(who)
+		if err != nil {
+			return nil
+		}
+		for _, p := range people {
+			if p.Left == "" {
+				add(p.Email)
+			}
+		}
+	}
+	return out
+}
+
+func (t *turn) tellPerson(r procedure.Request, who string, tl procedure.Tell, id string, seq uint64, actor string) error {
+	switch tl.How {
+	case "card":
+		return t.oweCard(r, who)
+	case "communication":
+		return t.oweNoticeTo(r, who, whatCommunication, seq, map[string]string{"seq": r.Facts[factCommit]})
+	case "question":
+		return t.oweNoticeTo(r, who, whatQuestion, seq, nil)
+	}
+	if who == actor {
+		return nil
+	}
+	return t.oweNoticeTo(r, who, "notice."+id+"."+tl.Who, seq, nil)
+}
+
+// oweNoticeTo owes a notice to a person, in private.
+func (t *turn) oweNoticeTo(r procedure.Request, who, what string, seq uint64, args map[string]string) error {
+	o := store.Outgoing{Kind: store.NoticeDebt, Account: t.accountOf(who), Request: r.ID, Entry: seq, What: what, Args: args}
+	if !strings.Contains(who, ":") {
+		o.Person = who
+	}
+	return t.owe(o)
+}
+
+// oweNotice owes a notice to a place; where there is no such place nobody is told there.
+func (t *turn) oweNotice(r procedure.Request, at chat.Place, person, what string, seq uint64) error {
+	if at.IsZero() {
+		return nil
+	}
+	return t.owe(store.Outgoing{Kind: store.NoticeDebt, Place: at, Person: person, Request: r.ID, Entry: seq, What: what})
+}
+
+// oweCard owes a person the living card of a case.
+func (t *turn) oweCard(r procedure.Request, who string) error {
+	if who == "" {
+		return nil
+	}
+	o := store.Outgoing{Kind: store.CardDebt, Account: t.accountOf(who), Request: r.ID}
+	if !strings.Contains(who, ":") {
+		o.Person = who
+	}
+	return t.owe(o)
+}
+
+func (t *turn) oweCardAt(r procedure.Request, at chat.Place) error {
+	if at.IsZero() {
+		return nil
+	}
+	return t.owe(store.Outgoing{Kind: store.CardDebt, Place: at, Request: r.ID})
+}
+
+// refresh owes every card of a case that stands anywhere.
+func (t *turn) refresh(r procedure.Request) error {
+	cards, err := t.v.Cards(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range cards {
+		o := store.Outgoing{Kind: store.CardDebt, Account: c.Account, Person: c.Person, Request: r.ID}
+		if c.Account.IsZero() {
+			o.Place = c.Place
+		}
+		if err := t.owe(o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tellWaiting gives a card to whom the case waits for now.
+func (t *turn) tellWaiting(r procedure.Request) error {
+	st := t.h.proc(r).State(r)
+	if st == nil {
+		return nil
+	}
+	if st.Phase == procedure.Sharing {
+		return t.oweCardAt(r, t.h.Approvals)
+	}
+	for _, w := range st.Waits {
+		switch w {
+		case relHead:
+			if err := t.oweCard(r, r.Head); err != nil {
+				return err
+			}
+		case relDoer:
+			if err := t.oweCard(r, r.Assignee); err != nil {
+				return err
+			}
+		case roleDesk:
+			if err := t.oweCardAt(r, t.h.Approvals); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellLink owes the link of an envelope: to the technician his own, to the holder by the way of his route.
+func (t *turn) tellLink(r procedure.Request, who string, seq uint64) error {
+	if who == relDoer {
+		e, ok := t.envelope(r, EnvelopeStaff, EnvelopeEntry)
+		if !ok {
+			return nil
+		}
+		return t.oweNoticeTo(r, r.Assignee, whatStaffLink, seq, map[string]string{"envelope": e.ID})
+	}
+	e, ok := t.envelope(r, EnvelopeHolder)
+	if !ok {
+		return nil
+	}
+	rt := t.routeOf(r)
+	return t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: rt.link, Person: rt.linkTo, Request: r.ID, Entry: seq, What: whatLink,
+		Args: map[string]string{"envelope": e.ID, "how": rt.how}})
+}
+
+// tellPIN owes the PIN to its keeper, or the address of the printed slip to the official who has the case.
+func (t *turn) tellPIN(r procedure.Request, seq uint64) error {
+	e, ok := t.envelope(r, EnvelopeHolder)
+	if !ok {
+		return nil
+	}
+	rt := t.routeOf(r)
+	if rt.keeper == "" {
+		return t.oweNoticeTo(r, r.Assignee, whatSlip, seq, map[string]string{"envelope": e.ID})
+	}
+	return t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: rt.pinAt, Person: rt.keeper, Request: r.ID, Entry: seq, What: whatPIN,
+		Args: map[string]string{"envelope": e.ID}})
+}
+
+// envelope finds the newest envelope of a case of one of the kinds that still holds something.
+func (t *turn) envelope(r procedure.Request, kinds ...string) (store.Envelope, bool) {
+	es, err := t.v.EnvelopesOf(r.ID)
+	if err != nil {
+		return store.Envelope{}, false
+	}
+	var found store.Envelope
+	for _, e := range es {
+		if slices.Contains(kinds, e.Kind) && e.Burnt.IsZero() && e.Issue >= found.Issue {
+			found = e
+		}
+	}
+	return found, found.ID != ""
+}
+
+// delivered is the outcome of something owed: a communication that reached its person starts the silence.
+func (t *turn) delivered(d chat.Delivery) error {
+	o, err := t.v.Outgoing(d.Outgoing)
+	if err != nil || o.Request == "" {
+		return nil //nolint:nilerr // a debt that is gone has nothing to tell
+	}
+	if d.Err != "" {
+		_, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "undelivered", Request: o.Request,
+			Data: map[string]string{"what": o.What, "person": o.Person, "why": d.Err}})
+		return err
+	}
+	if o.What != whatCommunication {
+		return nil
+	}
+	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "delivered", Request: o.Request,
+		Data: map[string]string{"person": o.Person, "platform": string(o.Platform()), "ref": d.Ref.ID, "entry": strconv.FormatUint(o.Entry, 10)}}); err != nil {
+		return err
+	}
+	r, err := t.v.Request(o.Request)
+	if err != nil {
+		return err
+	}
+	if o.Person != "" && o.Person != r.Asker || r.Facts[factTold] != "" {
+		return nil
+	}
+	r.Facts[factTold] = t.now.UTC().Format("2006-01-02T15:04:05Z")
+	if err := t.restartSilence(&r); err != nil {
+		return err
+	}
+	return t.put(r)
+}
+
+// restartSilence counts the silence from now, where it runs already.
+func (t *turn) restartSilence(r *procedure.Request) error {
+	dues, err := t.v.Dues(r.ID)
+	if err != nil {
+		return err
+	}
+	for _, d := range dues {
+		if d.What == "silence" && d.Entry == r.Entry {
+			return t.arm(r, []string{"silence"}, nil)
+		}
+	}
+	return nil
+}

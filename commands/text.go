@@ -1,0 +1,198 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/spanish"
+)
+
+// maxLine is how many runes of a person's line are read (forms.md: the longest field is 3,000).
+const maxLine = 4000
+
+// command is a line with a slash.
+func (t *turn) command(name, rest string) error {
+	line := "/" + strings.TrimSpace(name+" "+rest)
+	return t.line(line, chat.Ref{})
+}
+
+// text is a line, perhaps with files.
+func (t *turn) text(w chat.Text) error {
+	if len(w.Files) > 0 && strings.TrimSpace(w.Text) == "" {
+		return t.upload(w.Files, w.Reply)
+	}
+	if err := t.line(w.Text, w.Reply); err != nil {
+		return err
+	}
+	if len(w.Files) > 0 {
+		return t.upload(w.Files, w.Reply)
+	}
+	return nil
+}
+
+// line reads what a person wrote. A line that holds a password is dropped here, before anything of it is kept.
+func (t *turn) line(raw string, reply chat.Ref) error {
+	d, open, err := t.activeDraft()
+	if err != nil {
+		return err
+	}
+	if spanish.HasSecret(raw, open && t.asksForKey(d.Field)) {
+		t.answer.Forget = true
+		t.say("secret")
+		return nil
+	}
+	line, long := chat.Clean(raw, maxLine)
+	line = strings.TrimSpace(line)
+	switch {
+	case long:
+		t.say("error.largo", "n", "4.000")
+		return nil
+	case line == "":
+		return nil
+	case open && !strings.HasPrefix(line, "/"):
+		return t.answerText(d, line)
+	}
+	if err := t.dispatch(line, reply); err != nil {
+		return err
+	}
+	if open && t.answer.Form == nil {
+		if now, still, err := t.activeDraft(); err == nil && still && now.ID == d.ID {
+			return t.question(now)
+		}
+	}
+	return nil
+}
+
+// asksForKey reports whether the open question is about a password: then an answer that looks like one is dropped.
+func (t *turn) asksForKey(field string) bool {
+	return field == "clave" || field == "problema" || field == "motivo"
+}
+
+// dispatch does what a line says.
+func (t *turn) dispatch(line string, reply chat.Ref) error {
+	c := t.h.lex.Parse(line)
+	if len(c.Ask) > 0 {
+		return t.askVerb(c)
+	}
+	if c.Verb == "" || t.h.opensForm(c.Verb) {
+		g := spanish.Understand(line, t.now)
+		if g.Service != "" && !c.Slash && (g.Sure || c.Verb == "") {
+			return t.openService(g.Service, g.Said, line)
+		}
+	}
+	if c.Verb == "" {
+		return t.notUnderstood(c)
+	}
+	return t.runVerb(c, reply)
+}
+
+// runVerb runs a row of the table.
+func (t *turn) runVerb(c call, reply chat.Ref) error {
+	v, ok := t.h.verbs[c.Verb]
+	if !ok {
+		return t.notUnderstood(c)
+	}
+	if !t.bound() && !v.unbound {
+		t.whisper(t.message("unbound", "que", t.T("verb."+v.id)))
+		return nil
+	}
+	if v.run != nil {
+		return v.run(t, c)
+	}
+	return t.stepVerb(v, c, reply)
+}
+
+// message is one sentence with the buttons that are the way out of where it is said.
+func (t *turn) message(id string, args ...any) chat.Message {
+	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
+	if id == "unbound" {
+		m.Buttons = []chat.Button{{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")}}
+	}
+	return m
+}
+
+// askVerb offers both readings of a word.
+func (t *turn) askVerb(c call) error {
+	m := chat.Say(chat.Tag(t.lang), t.T("understand.which"))
+	for _, v := range c.Ask {
+		m.Buttons = append(m.Buttons, t.lineButton(v, c))
+	}
+	t.whisper(m)
+	return nil
+}
+
+// notUnderstood says which verbs are near, and how to get help.
+func (t *turn) notUnderstood(c call) error {
+	near := c.Suggest
+	if len(near) == 0 {
+		near = []string{"solicitar", "incidente", "mis_casos"}
+	}
+	m := chat.Say(chat.Tag(t.lang))
+	for i, v := range near {
+		if i < 3 {
+			m.Buttons = append(m.Buttons, t.lineButton(v, c))
+		}
+	}
+	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T("understand.not", "lista", labels(m.Buttons))}}
+	t.whisper(m)
+	return nil
+}
+
+func labels(bs []chat.Button) string {
+	var out []string
+	for _, b := range bs {
+		out = append(out, b.Label)
+	}
+	return strings.Join(out, " · ")
+}
+
+// lineButton runs a verb on the case that the line named.
+func (t *turn) lineButton(v string, c call) chat.Button {
+	arg := strings.TrimPrefix(c.Case, radicadoPrefix)
+	return chat.Button{Token: token{tokVerb, v, arg, ""}.encode(), Label: t.T("verb." + v), Typed: strings.TrimSpace(t.T("verb."+v+".typed", "n", c.Case))}
+}
+
+// click is a pressed button.
+func (t *turn) click(w chat.Click) error {
+	k, ok := parseToken(w.Token)
+	if !ok {
+		t.say("click.unknown")
+		return nil
+	}
+	switch k.kind {
+	case tokStep, tokConfirm:
+		r, err := t.v.Request(radicadoPrefix + k.arg)
+		if err != nil || !maySee(t.v, t.me, t.who, r) && !t.channelClick(w) {
+			t.say("click.unknown")
+			return nil
+		}
+		if k.kind == tokConfirm {
+			return t.take(r, k.do, map[string]string{}, parseSeen(k.extra))
+		}
+		return t.begin(r, k.do, nil, parseSeen(k.extra))
+	case tokDraft, tokOption, tokJoin:
+		return t.draftClick(k)
+	case tokVerb:
+		return t.runVerb(call{Verb: k.do, Case: k.arg, Exact: true, Rest: k.extra}, chat.Ref{})
+	}
+	t.say("click.unknown")
+	return nil
+}
+
+// channelClick: whoever reads a channel sees its cards; what he may is checked as always.
+func (t *turn) channelClick(w chat.Click) bool {
+	return w.On.Place.Kind == chat.Channel || t.ev.At.Kind == chat.Channel
+}
+
+// presence greets who opens the chat for the first time.
+func (t *turn) presence(p chat.Presence) error {
+	if p.Kind != chat.Started && p.Kind != chat.Home {
+		return nil
+	}
+	return ayuda(t, call{})
+}
+
+func has(list []string, s string) bool { return slices.Contains(list, s) }
+
+func foldEqual(a, b string) bool { return spanish.Fold(a) == spanish.Fold(b) }

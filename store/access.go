@@ -1,0 +1,198 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// page is how many keys are read at once where many are walked over. No Scan stays open while a caller works.
+const page = 256
+
+// read reads the record under a key.
+func read[T any](v *View, k string) (T, error) {
+	var out T
+	b, err := v.r.Get(k)
+	if err != nil {
+		return out, fmt.Errorf("reading %s: %w", k, err)
+	}
+	if err := decode(b, &out); err != nil {
+		return out, fmt.Errorf("reading %s: %w", k, err)
+	}
+	return out, nil
+}
+
+// find is read where a missing record is no error.
+func find[T any](v *View, k string) (out T, ok bool, err error) {
+	out, err = read[T](v, k)
+	if errors.Is(err, kv.ErrNotFound) {
+		return out, false, nil
+	}
+	return out, err == nil, err
+}
+
+// write stores a record.
+func (t *Tx) write(k string, v any) error {
+	b, err := encode(v)
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", k, err)
+	}
+	return t.put(k, b)
+}
+
+func (t *Tx) put(k string, b []byte) error {
+	if err := t.w.Put(k, b); err != nil {
+		return fmt.Errorf("writing %s: %w", k, err)
+	}
+	return nil
+}
+
+func (t *Tx) del(k string) error {
+	if err := t.w.Delete(k); err != nil {
+		return fmt.Errorf("deleting %s: %w", k, err)
+	}
+	return nil
+}
+
+// items yields the keys with a prefix, from a key on, page by page.
+func (v *View) items(pre, from string) iter.Seq2[kv.Item, error] {
+	return func(yield func(kv.Item, error) bool) {
+		for more := true; more; {
+			batch, err := v.some(pre, from, page)
+			if err != nil {
+				yield(kv.Item{}, err)
+				return
+			}
+			for _, it := range batch {
+				if !yield(it, nil) {
+					return
+				}
+			}
+			if more = len(batch) == page; more {
+				from = batch[page-1].Key + "\x00"
+			}
+		}
+	}
+}
+
+// some gives at most n items (n ≤ 0: all) with a prefix, from a key on.
+func (v *View) some(pre, from string, n int) ([]kv.Item, error) {
+	var out []kv.Item
+	for it, err := range v.r.Scan(pre, from) {
+		if err != nil {
+			return nil, fmt.Errorf("reading %s…: %w", pre, err)
+		}
+		if out = append(out, it); n > 0 && len(out) == n {
+			break
+		}
+	}
+	return out, nil
+}
+
+// until gives at most n items (n ≤ 0: all) with a prefix whose keys are below end.
+func (v *View) until(pre, end string, n int) ([]kv.Item, error) {
+	var out []kv.Item
+	for it, err := range v.r.Scan(pre, "") {
+		if err != nil {
+			return nil, fmt.Errorf("reading %s…: %w", pre, err)
+		}
+		if it.Key >= end || n > 0 && len(out) == n {
+			break
+		}
+		out = append(out, it)
+	}
+	return out, nil
+}
+
+// ids gives the ids that end the keys with a prefix, in the order of the keys.
+func (v *View) ids(pre string) ([]string, error) {
+	var out []string
+	for it, err := range v.r.Scan(pre, "") {
+		if err != nil {
+			return nil, fmt.Errorf("reading %s…: %w", pre, err)
+		}
+		id, err := unescape(lastPart(it.Key))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	return out, nil
+}
+
+// newest is ids in reverse.
+func (v *View) newest(pre string) ([]string, error) {
+	out, err := v.ids(pre)
+	slices.Reverse(out)
+	return out, err
+}
+
+// records yields the records whose keys have a prefix.
+func records[T any](v *View, pre string) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for it, err := range v.items(pre, "") {
+			var out T
+			if err == nil {
+				err = decode(it.Value, &out)
+			}
+			if !yield(out, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// list collects a sequence.
+func list[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var out []T
+	for v, err := range seq {
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// pointed reads the records whose keys stand in the values of an index.
+func pointed[T any](v *View, items []kv.Item) ([]T, error) {
+	out := make([]T, 0, len(items))
+	for _, it := range items {
+		rec, err := read[T](v, string(it.Value))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rec)
+	}
+	return out, nil
+}
+
+// count gives the next number of a counter, from 1 on. Its key is the guard of the numbers: two transactions that take
+// one conflict, and a transaction that fails takes none.
+func (t *Tx) count(name string) (uint64, error) {
+	n, err := t.counted(name)
+	if err != nil {
+		return 0, err
+	}
+	return n + 1, t.put("n/"+name, strconv.AppendUint(nil, n+1, 10))
+}
+
+// counted gives the last number that count gave; 0 = none.
+func (v *View) counted(name string) (uint64, error) {
+	b, err := v.r.Get("n/" + name)
+	if errors.Is(err, kv.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("reading counter %s: %w", name, err)
+	}
+	n, err := strconv.ParseUint(string(b), 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("reading counter %s: %w: %q", name, ErrDamaged, b)
+	}
+	return n, nil
+}
