@@ -111,7 +111,7 @@ func (l *line) recover(ctx context.Context) error {
 // called by one goroutine only.
 func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.Duration, error) {
 	if l.e.health.err() != nil {
-		return pollEvery, nil // a message whose settling cannot be written would be sent twice
+		return pollEvery, nil // no message could be claimed
 	}
 	wait := pollEvery
 	for limit := 4 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {

@@ -166,6 +166,7 @@ type fake struct {
 	feed   chan chat.Event
 	answer chan error
 	runs   int
+	ends   int
 }
 
 func newFake(name chat.Platform) *fake {
@@ -185,6 +186,9 @@ func (f *fake) Run(ctx context.Context, d chat.Deliver) error {
 	for {
 		select {
 		case <-ctx.Done():
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.ends++
 			return nil
 		case ev := <-f.feed:
 			if ev.ID == "fail" {

@@ -24,17 +24,9 @@ type Handler interface {
 	Show(v *store.View, o store.Outgoing, now time.Time) (Shown, error)
 }
 
-// Shown is what Show makes of a debt. The first that is set counts: Drop, NotBefore, Instead, Message.
-type Shown struct {
-	// Message to send; a zero one is dropped. One with Card set is shortened to fit, any other is split.
-	Message chat.Message
-	// Drop settles the debt without a word: there is nothing to say any more.
-	Drop bool
-	// NotBefore keeps the debt until that time, when it is drawn anew (quiet hours).
-	NotBefore time.Time
-	// Instead sends it to another place, on this platform or another.
-	Instead *chat.Place
-}
+// Shown is what Show makes of a debt. The first that is set counts: Drop, NotBefore, Instead, Message. A zero message is
+// dropped; one with Card set is shortened to fit, any other is split.
+type Shown = chat.Shown
 
 // Self is the platform of events that the bot makes itself: Tick, Delivery and Opened.
 const Self chat.Platform = "bot"

@@ -105,7 +105,7 @@ func (l *leases) renew(ctx context.Context, name string) {
 		switch {
 		case err == nil && ok:
 			until = now.Add(leaseTime)
-		case err == nil, l.e.cfg.Real().Add(leaseRenew).After(until):
+		case err == nil, !l.e.cfg.Real().Add(leaseRenew).Before(until): // the next try would come too late
 			l.e.cfg.Log.Warn("lease lost", "lease", name, "error", err)
 			return
 		}

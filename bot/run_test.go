@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 	"github.com/ticbot/ticbot/store/kv/memkv"
 )
@@ -217,4 +218,44 @@ func TestADeadProcessLosesItsLease(t *testing.T) {
 		}
 		stopB()
 	})
+}
+
+func TestALostLeaseEndsTheAdapter(t *testing.T) {
+	for name, lose := range map[string]func(t *testing.T, e *Engine, db *mortal){
+		"taken by another": func(t *testing.T, e *Engine, _ *mortal) {
+			err := e.store.Update(t.Context(), func(tx *store.Tx) error {
+				if err := tx.Release("run/xmpp", "local"); err != nil {
+					return err
+				}
+				_, _, err := tx.Lease("run/xmpp", "thief", time.Now(), 20*time.Second)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		},
+		"not renewed": func(_ *testing.T, _ *Engine, db *mortal) { db.set(kv.ErrFull, 0) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				db := newMortal()
+				f := newFake("xmpp")
+				f.limits.Single = true
+				e := build(db, &toy{}, nil, f)
+				stop := start(t, e)
+				defer stop()
+				after(time.Minute)
+				lose(t, e, db)
+				after(map[string]time.Duration{"taken by another": 6 * time.Second, "not renewed": 14 * time.Second}[name])
+				if _, held := e.leases.all()["run/xmpp"]; held || f.ends != 1 {
+					t.Errorf("held %v, the adapter ended %d times", held, f.ends)
+				}
+				db.set(nil, -1)
+				after(30 * time.Second)
+				if _, held := e.leases.all()["run/xmpp"]; !held || f.runs != 2 {
+					t.Errorf("held %v, the adapter ran %d times", held, f.runs)
+				}
+			})
+		})
+	}
 }

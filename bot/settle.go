@@ -47,11 +47,11 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 	o.Part = max(o.Part, out.part)
 	switch out.result {
 	case posted, edited:
-		return l.tell(ctx, o, chat.Delivery{Outgoing: o.ID, Ref: out.ref}, func(tx *store.Tx) error {
+		return l.tell(ctx, o, delivery(o, out.ref, ""), func(tx *store.Tx) error {
 			return l.arrived(tx, o, out)
 		})
 	case parked:
-		return l.tell(ctx, o, chat.Delivery{Outgoing: o.ID, Err: out.class}, func(tx *store.Tx) error {
+		return l.tell(ctx, o, delivery(o, chat.Ref{}, out.class), func(tx *store.Tx) error {
 			return tx.Park(o, out.class+": "+out.why)
 		})
 	}
@@ -78,6 +78,11 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 		l.done(o)
 	}
 	return err
+}
+
+// delivery tells what became of a debt, and what it was about.
+func delivery(o store.Outgoing, ref chat.Ref, class string) chat.Delivery {
+	return chat.Delivery{Outgoing: o.ID, Ref: ref, Err: class, What: o.What, Request: o.Request, Person: o.Person, Entry: o.Entry}
 }
 
 // tell settles a message and hands its Delivery to the handler, in one transaction.

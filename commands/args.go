@@ -25,13 +25,14 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
 		"limite", h.day(lang, r.Due), "meta", h.target(lang, r), "pisami", r.Facts["pisami"],
-		"prioridad", h.priority(lang, r), "antes", h.clockDay(lang, r.First, now), "desde", h.clockDay(lang, r.Filed, now),
+		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
+		"las_hora", h.theHour(lang, now), "en_sede", h.atSite(lang, r.Site), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
 		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
 	}
 	args = append(args, h.quotaArgs(v, r)...)
 	if st := h.proc(r).State(r); st != nil {
-		args = append(args, "estado", h.T(lang, "state."+st.ID, args...), "siguiente", h.T(lang, "state."+st.ID+".next", args...))
+		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
 	for id, value := range r.Answers {
 		f, texts, ok := h.serviceField(r, id)
@@ -39,10 +40,16 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 			args = append(args, id, h.shownAnswer(lang, texts, f, value))
 		}
 	}
-	args = append(args, "que_es", h.trouble(lang, r))
+	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
+	if q := r.Answers["que"]; q != "" {
+		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
+	}
+	if p := r.Answers["para"]; p != "" {
+		args = append(args, "para_corto", h.T(lang, "short.para."+p))
+	}
 	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto"} {
 		if value := r.Facts[id]; value != "" && r.Answers[id] == "" {
-			args = append(args, id, value)
+			args = append(args, id, strings.TrimSuffix(value, "."))
 		}
 	}
 	return args
@@ -59,7 +66,7 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 		if f.Source == "staff" || f.Type == string(chat.PersonField) {
 			value = h.name(v, values[f.ID])
 		}
-		args = append(args, f.ID, value)
+		args = append(args, f.ID, strings.TrimSuffix(value, "."))
 	}
 	if a := values["archivo"]; a != "" {
 		args = append(args, "archivo", a)
@@ -235,3 +242,45 @@ func shorten(s string, n int) string {
 }
 
 func capital(s string) string { return calendar.Capitalise(s) }
+
+// relative is «desde las 8:05 a. m.» today, «desde el lunes 23 de noviembre, a las 8:05 a. m.» on another day.
+func (h *Handler) relative(lang, id string, at, now time.Time) string {
+	switch {
+	case at.IsZero():
+		return ""
+	case calendar.Of(at) == calendar.Of(now):
+		return h.T(lang, id+".today", "las_hora", h.theHour(lang, at))
+	}
+	return h.T(lang, id+".day", "las_hora", h.theHour(lang, at), "dia", h.day(lang, at))
+}
+
+// theHour is the hour with its article: «las 8:05 a. m.», «la 1:10 p. m.».
+func (h *Handler) theHour(lang string, at time.Time) string {
+	id := "time.at"
+	if at.In(calendar.Bogota()).Hour()%12 == 1 {
+		id = "time.at.one"
+	}
+	return h.T(lang, id, "hora", h.clock(lang, at))
+}
+
+// atSite is «en el Palacio Municipal», with the article that the site's first word takes.
+func (h *Handler) atSite(lang, site string) string {
+	id := "place.none"
+	switch firstWord(strings.ToLower(site)) {
+	case "palacio", "edificio", "centro", "coliseo", "parque", "estadio", "cam", "instituto", "teatro":
+		id = "place.el"
+	case "sede", "casa", "biblioteca", "alcaldía", "plaza", "unidad", "inspección", "comisaría", "oficina":
+		id = "place.la"
+	}
+	return h.T(lang, id, "sede", site)
+}
+
+// shortDep is a dependency as people call it: «Hacienda».
+func shortDep(dep string) string {
+	for _, p := range []string{"Secretaría de ", "Secretaria de ", "Dirección de ", "Oficina de ", "Secretaría "} {
+		if s, ok := strings.CutPrefix(dep, p); ok {
+			return s
+		}
+	}
+	return dep
+}

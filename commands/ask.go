@@ -99,6 +99,16 @@ func (t *turn) open(d store.Draft) error {
 	}
 	d.Stage = stageAsk
 	t.fillKnown(&d)
+	if d.Form == formService+"MES" && d.Request == "" {
+		if done, err := t.offerJoin(d); done || err != nil {
+			return err
+		}
+		if d.Said["detalle"] != "" {
+			if err := t.fileLater(d); err != nil {
+				return err
+			}
+		}
+	}
 	return t.next(d)
 }
 
@@ -174,13 +184,22 @@ func (t *turn) complete(d store.Draft, b blank, f chat.Form) error {
 	if !b.filing {
 		return t.finishStep(d, b)
 	}
-	if b.svc.ID == "MES" && d.Stage != stageSummary {
+	if b.svc.ID == "MES" && d.Request == "" {
 		if done, err := t.offerJoin(d); done || err != nil {
 			return err
 		}
 	}
 	if b.svc.NoSummary {
-		return t.fileDraft(d)
+		return t.submit(d)
+	}
+	if d.Request != "" {
+		r, err := t.v.Request(d.Request)
+		if err != nil {
+			return err
+		}
+		if !t.voids(r, t.changes(d, r)) {
+			return t.submit(d)
+		}
 	}
 	d.Stage, d.Field = stageSummary, ""
 	if !t.dialog() {
@@ -257,7 +276,40 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	d.Answers[d.Field] = v
 	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	if o, ok := opening(b, d); ok {
+		return t.goOver(d, o)
+	}
 	return t.next(d)
+}
+
+// opening finds an answer that is the matter of another service.
+func opening(b blank, d store.Draft) (procedure.Opening, bool) {
+	known := merged(d.Said, d.Answers)
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if o, ok := f.Opens[known[f.ID]]; ok {
+				return o, true
+			}
+		}
+	}
+	return procedure.Opening{}, false
+}
+
+// goOver goes on in the form of another service with what is known.
+func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	said := merged(o.Said)
+	for _, k := range []string{"detalle", "sede", "persona"} {
+		if v := merged(d.Said, d.Answers)[k]; v != "" {
+			said[k] = v
+		}
+	}
+	if said["detalle"] == "" && d.Words != "" {
+		said["detalle"] = d.Words
+	}
+	return t.openService(o.Service, said, d.Words+" ")
 }
 
 func fieldOf(b blank, id string) (procedure.Field, bool) {
@@ -269,6 +321,11 @@ func fieldOf(b blank, id string) (procedure.Field, bool) {
 		}
 	}
 	return procedure.Field{}, false
+}
+
+func fieldByID(b blank, id string) procedure.Field {
+	f, _ := fieldOf(b, id)
+	return f
 }
 
 // reserved does what the words that work at every step say.

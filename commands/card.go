@@ -59,7 +59,7 @@ func (t *turn) progress(r procedure.Request) string {
 	args := t.cardArgs(r)
 	switch st.Phase {
 	case procedure.Ended, procedure.Done:
-		parts = append(parts, t.T("state."+st.ID, args...))
+		parts = append(parts, t.T(st.TextID(), args...))
 	case procedure.Waiting:
 		parts = append(parts, t.T("card.waits", args...))
 	default:
@@ -72,7 +72,7 @@ func (t *turn) progress(r procedure.Request) string {
 		}
 		parts = append(parts, t.T(id, args...))
 	}
-	return strings.Join(parts, " · ") + "."
+	return strings.TrimSuffix(strings.Join(parts, " · "), ".") + "."
 }
 
 // lineText is the last line of the card in the language of who looks.

@@ -95,7 +95,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	for _, id := range changed {
 		f, texts, _ := t.h.serviceField(r, id)
 		if f.Private {
-			data[id] = "hmac:" + t.h.keyedHash(t.tx, fresh.Answers[id])
+			data[id] = "hmac:" + t.h.KeyedHash(fresh.Answers[id])
 			continue
 		}
 		before, after := t.h.shownAnswer(t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.lang, texts, f, fresh.Answers[id])
@@ -167,5 +167,5 @@ func (t *turn) changed(r procedure.Request) string {
 			}
 		}
 	}
-	return t.T("state."+r.State, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	return t.T("card.now", t.h.args(t.v, t.lang, r, t.me, t.now)...)
 }

@@ -75,6 +75,9 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 		return t.tx.PutDraft(d)
 	}
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	if o, ok := opening(b, d); ok && b.filing {
+		return t.goOver(d, o)
+	}
 	if d.Stage == stageEdit {
 		return t.editPage(d, at+1)
 	}

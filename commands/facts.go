@@ -7,6 +7,7 @@ import (
 
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -16,9 +17,12 @@ type facts struct {
 	values map[string]string // of the step that is being taken
 }
 
-// Known names what the procedure's file may refer to.
-func Known() procedure.Known {
+// Known names what the procedure's file may refer to, and the texts that it needs.
+func Known(texts *locales.Bundle) procedure.Known {
 	return procedure.Known{
+		Has:  texts.Has,
+		Text: func(lang, id string) string { return texts.T(lang, id) },
+
 		Checks: []string{"quota_free", "quota_zero", "standing_rule", "filed_by_head", "communication_delivered", "pisami_settled",
 			"reopenable", "key_generated", "documento_visto", "received", "not_received", "assigned", "not_assigned", "has_slot", "always"},
 		Effects: []string{"assign", "take", "pass", "reserve_slot", "release_slot", "use_slot", "queue", "unqueue", "seal", "burn",

@@ -96,7 +96,7 @@ func (t *turn) journalAnswers(r procedure.Request) map[string]string {
 	out := map[string]string{"service": r.Service, "flow": r.Flow, "procedure": r.Procedure}
 	for k, v := range r.Answers {
 		if v != "" && t.isPrivate(r, k) {
-			v = "hmac:" + t.h.keyedHash(t.tx, v)
+			v = "hmac:" + t.h.KeyedHash(v)
 		}
 		if v != "" {
 			out["answer."+k] = v

@@ -99,7 +99,7 @@ func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any
 		f.Placeholder = t.T(id+".hint", args...)
 	}
 	f.Options = t.options(b, d, pf)
-	f.Default = pf.Default
+	f.Default = pf.DefaultFor(merged(d.Said, d.Answers))
 	if fill := t.fill(b, d, pf); fill != "" {
 		f.Default = fill
 	}

@@ -26,6 +26,7 @@ type Deps struct {
 	Late       chat.Place      // channel for what is late or critical; zero = none
 	Digest     string          // "07:30": time of the daily digest in office days; "" = none
 	Envelopes  Envelopes
+	KeyedHash  func(string) string // what the journal keeps of a private value
 }
 
 // Envelopes seals and shows passwords. It is handed in by cmd, because sealing is no decision.

@@ -185,6 +185,12 @@ func (t *turn) opened(o chat.Opened) error {
 	if err != nil {
 		return err
 	}
+	switch o.Result {
+	case "again":
+		return t.holderStep(r, "otra_clave", map[string]string{"motivo": "vencio"})
+	case "received":
+		return t.holderStep(r, "recibi", map[string]string{})
+	}
 	kind := e.Kind
 	if kind == EnvelopeEntry {
 		kind = EnvelopeStaff
@@ -225,4 +231,17 @@ func (t *turn) envelopeTick(id string) error {
 func firstName(full string) string {
 	name, _, _ := strings.Cut(full, " ")
 	return name
+}
+
+// holderStep takes a step that the holder asked for on the page of his envelope; the link he holds is his right to it.
+func (t *turn) holderStep(r procedure.Request, step string, values map[string]string) error {
+	who := r.Holder
+	if who == "" {
+		who = "titular:" + r.ID
+	}
+	_, err := t.apply(r, step, values, procedure.Seen{}, procedure.Actor{Who: who, As: []string{relHolder}})
+	if errors.Is(err, procedure.ErrNoStep) || errors.Is(err, procedure.ErrGuard) || errors.Is(err, procedure.ErrForbidden) {
+		return nil
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
@@ -169,6 +170,9 @@ func (t *turn) anyCase(name string) (string, bool) {
 	_, err := t.v.Request(id)
 	return id, err == nil
 }
+
+// reportWait is how long a report waits for the answer to its last question (the figure), in clock time.
+const reportWait = 10 * time.Minute
 
 // fileLater puts down that a report is filed by itself when nobody answers whom it affects.
 func (t *turn) fileLater(d store.Draft) error {

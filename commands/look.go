@@ -21,11 +21,7 @@ func openVerb(service string) func(*turn, call) error {
 				said["detalle"] = strings.TrimSpace(c.Rest)
 			}
 		}
-		words := c.Rest
-		if len(said) > 0 && words == "" {
-			words = c.Words
-		}
-		return t.openService(service, said, words)
+		return t.openService(service, said, c.Rest)
 	}
 }
 

@@ -72,17 +72,16 @@ func (t *turn) makeRule(values map[string]string) error {
 		t.say("refuse.forbidden", "quien", t.peopleWith(roleSecretary))
 		return nil
 	}
-	rule, err := t.tx.PutRule(store.Rule{Service: values["servicio"], Person: values["persona"], Deputy: values["suplente"],
-		From: t.today().String(), Until: values["hasta"], Act: values["acto"], By: t.who, At: t.now})
-	if err != nil {
+	rule := store.Rule{Service: values["servicio"], Person: values["persona"], Deputy: values["suplente"],
+		From: t.today().String(), Until: values["hasta"], Act: values["acto"], By: t.who, At: t.now}
+	if err := t.tx.PutRule(&rule, t.today().Year); err != nil {
 		return err
 	}
-	seq, err := t.record(store.Entry{Kind: "rule", Data: map[string]string{"regla": rule.ID, "servicio": rule.Service, "persona": rule.Person,
+	_, err := t.record(store.Entry{Kind: "rule", Data: map[string]string{"regla": rule.ID, "servicio": rule.Service, "persona": rule.Person,
 		"suplente": rule.Deputy, "hasta": rule.Until, "acto": rule.Act}})
 	if err != nil {
 		return err
 	}
-	_ = seq
 	t.say("rule.made", "regla", rule.ID, "servicio", t.T("service."+rule.Service), "nombre", t.h.name(t.v, rule.Person), "hasta", isoShort(rule.Until))
 	ids, err := t.sharing()
 	if err != nil {
@@ -276,14 +275,22 @@ func firstEntry(es []store.Entry) store.Entry {
 
 func strconvYear(y int) string { return strconv.Itoa(y) }
 
-// understand reads the whole line, or what follows the verb.
+// understand reads the whole line, or what stands behind a button's verb.
 func (t *turn) understand(c call) spanish.Guess {
-	if c.Words != "" {
-		if g := spanish.Understand(c.Words, t.now); g.Service != "" {
-			return g
-		}
+	if t.raw != "" {
+		return spanish.Understand(t.raw, t.now)
 	}
 	return spanish.Understand(c.Rest, t.now)
 }
 
-func (h *Handler) keyedHash(tx *store.Tx, v string) string { return tx.KeyedHash(v) }
+// SetQuota changes what is contracted or in use, as an operator or an import says, and gives freed slots to those in line.
+func (h *Handler) SetQuota(tx *store.Tx, q store.Quota, by string, now time.Time) error {
+	t := &turn{h: h, v: &tx.View, tx: tx, now: now, who: by, lang: string(h.Lang)}
+	if err := tx.SetQuota(q, store.Movement{At: now, What: "contracted", By: by, After: q}); err != nil {
+		return err
+	}
+	if _, err := t.record(store.Entry{Kind: "quota", Data: map[string]string{"contratados": strconv.Itoa(q.Contracted), "activas": strconv.Itoa(q.Active)}}); err != nil {
+		return err
+	}
+	return t.slotFreed("")
+}

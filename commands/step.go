@@ -220,12 +220,11 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		t.say("refuse.own", "nombre", t.othersFor(r, s))
 	case errors.Is(err, procedure.ErrForbidden):
 		t.say("refuse.forbidden", "quien", t.othersFor(r, s))
-	case errors.Is(err, procedure.ErrStale):
-		m := chat.Say(chat.Tag(t.lang), t.T("refuse.stale", "cambio", t.changed(r)))
-		t.whisper(m)
-		t.whisper(t.card(r, false))
 	case errors.Is(err, procedure.ErrNoStep):
 		return t.noStep(r, s.ID)
+	case errors.Is(err, procedure.ErrStale):
+		t.say("refuse.stale", "cambio", t.changed(r))
+		return t.whisperCard(r.ID)
 	case errors.Is(err, procedure.ErrGuard):
 		t.say("refuse.guard", append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T("step."+s.ID))...)
 	default:

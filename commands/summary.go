@@ -20,7 +20,13 @@ func (t *turn) summary(d store.Draft) string {
 	if !t.h.Texts.Has(t.lang, id) {
 		id = "summary.any"
 	}
-	return t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	text := t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	if d.Request != "" {
+		if old, err := t.v.Request(d.Request); err == nil && t.voids(old, t.changes(d, old)) {
+			text += " " + t.T("correct.warn", "jefe", t.h.name(t.v, r.Head))
+		}
+	}
+	return text
 }
 
 // soFar lists what was answered, for «resumen».
@@ -118,6 +124,9 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	m := chat.Say(chat.Tag(t.lang), text)
 	for i, o := range field.Options {
 		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, o.Value), Label: o.Label, Typed: o.Label})
+	}
+	if len(field.Options) == 0 && field.Default != "" {
+		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, 0, "#0"), Label: shorten(t.typedForm(fieldByID(b, d.Field), field.Default), 24), Typed: field.Default})
 	}
 	if !field.Required {
 		m.Buttons = append(m.Buttons, t.draftButton("saltar", d, chat.Normal))

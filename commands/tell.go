@@ -239,27 +239,26 @@ func (t *turn) envelope(r procedure.Request, kinds ...string) (store.Envelope, b
 
 // delivered is the outcome of something owed: a communication that reached its person starts the silence.
 func (t *turn) delivered(d chat.Delivery) error {
-	o, err := t.v.Outgoing(d.Outgoing)
-	if err != nil || o.Request == "" {
-		return nil //nolint:nilerr // a debt that is gone has nothing to tell
-	}
-	if d.Err != "" {
-		_, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "undelivered", Request: o.Request,
-			Data: map[string]string{"what": o.What, "person": o.Person, "why": d.Err}})
-		return err
-	}
-	if o.What != whatCommunication {
+	if d.Request == "" {
 		return nil
 	}
-	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "delivered", Request: o.Request,
-		Data: map[string]string{"person": o.Person, "platform": string(o.Platform()), "ref": d.Ref.ID, "entry": strconv.FormatUint(o.Entry, 10)}}); err != nil {
+	if d.Err != "" {
+		_, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "undelivered", Request: d.Request,
+			Data: map[string]string{"what": d.What, "person": d.Person, "why": d.Err}})
 		return err
 	}
-	r, err := t.v.Request(o.Request)
+	if d.What != whatCommunication {
+		return nil
+	}
+	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "delivered", Request: d.Request,
+		Data: map[string]string{"person": d.Person, "platform": string(d.Ref.Place.Platform), "ref": d.Ref.ID, "entry": strconv.FormatUint(d.Entry, 10)}}); err != nil {
+		return err
+	}
+	r, err := t.v.Request(d.Request)
 	if err != nil {
 		return err
 	}
-	if o.Person != "" && o.Person != r.Asker || r.Facts[factTold] != "" {
+	if d.Person != "" && d.Person != r.Asker || r.Facts[factTold] != "" {
 		return nil
 	}
 	r.Facts[factTold] = t.now.UTC().Format("2006-01-02T15:04:05Z")

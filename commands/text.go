@@ -71,6 +71,7 @@ func (t *turn) asksForKey(field string) bool {
 
 // dispatch does what a line says.
 func (t *turn) dispatch(line string, reply chat.Ref) error {
+	t.raw = line
 	c := t.h.lex.Parse(line)
 	if len(c.Ask) > 0 {
 		return t.askVerb(c)

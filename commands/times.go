@@ -176,7 +176,7 @@ func (t *turn) erasePrivate(r *procedure.Request) {
 
 // tick is a due time that has come. A reminder of an entry that was left is dropped.
 func (t *turn) tick(id string) error {
-	subject, entry, what, ok := splitDue(id)
+	subject, entry, what, ok := store.SplitDue(id)
 	if !ok {
 		return nil
 	}

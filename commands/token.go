@@ -64,7 +64,7 @@ func parseSeen(s string) procedure.Seen {
 // optionToken answers a draft's question; an option whose value is too long for a token is named by its place.
 func optionToken(draft, field string, i int, value string) chat.Token {
 	t := token{tokOption, draft, field, value}.encode()
-	if len(t) > chat.MaxToken || strings.HasPrefix(value, "#") {
+	if len(t) > chat.MaxToken {
 		t = token{tokOption, draft, field, "#" + strconv.Itoa(i)}.encode()
 	}
 	return t

@@ -26,6 +26,7 @@ type turn struct {
 	lang   string
 	answer chat.Answer
 	said   []chat.Message
+	raw    string // the line that is being read; "" for a click
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
 	freshSeq uint64
@@ -68,8 +69,11 @@ func (t *turn) T(id string, args ...any) string {
 
 // T gives a text with the desk's telephone always at hand.
 func (h *Handler) T(lang, id string, args ...any) string {
-	return h.Texts.T(lang, id, append(args, "telefono", h.Phone)...)
+	return oneStop(h.Texts.T(lang, id, append(args, "telefono", h.Phone)...))
 }
+
+// oneStop drops the full stop behind an hour that brings its own («a. m.»).
+func oneStop(s string) string { return strings.ReplaceAll(s, "m..", "m.") }
 
 // whisper says something to who acts.
 func (t *turn) whisper(m chat.Message) {

@@ -19,11 +19,11 @@ func (t *Tx) Claim(id string, now time.Time) (Outgoing, error) {
 	if err != nil {
 		return old, err
 	}
-	_, head, err := t.laneGuard(laneOf(old))
+	g, err := t.laneGuard(laneOf(old))
 	if err != nil {
 		return old, err
 	}
-	if old.State != Owed || readyAt(old).After(now) || headMark(old).key != head {
+	if old.State != Owed || readyAt(old).After(now) || g.First != id {
 		return old, fmt.Errorf("claiming message %s: %w", id, ErrNotOwed)
 	}
 	o := old

@@ -18,7 +18,7 @@ package store
 //	                                              i/oh/<platform>/<time>/<lane>  first of a lane, when it may be sent
 //	                                              i/os/<platform>/<id>           claimed
 //	                                              i/ou/…                         the one card or question of its kind
-//	oc/<request>/<lane>/<who>  card
+//	oc/<request>/<lane>/<who>  card               i/oc/<platform>/<place>/<ref>  request of a message
 //	e/<subject>/<entry>/<what> due                i/e/<time>/<key>
 //	j/<seq>                    journal            i/j/<request>/<seq>
 //	s/<platform>/<event>       seen event         i/k/<time>/…

@@ -21,7 +21,7 @@ func (t *Tx) PutEnvelope(e Envelope) error {
 	if err := checkID("envelope", e.ID); err != nil {
 		return err
 	}
-	utc(&e.Made, &e.Expires, &e.Opened, &e.Burnt)
+	utc(&e.Made, &e.Expires, &e.Opened, &e.Burnt, &e.Slip)
 	old, _, err := find[Envelope](&t.View, envelopeKey(e.ID))
 	if err != nil {
 		return err

@@ -69,6 +69,8 @@ func (s *Store) restore(ctx context.Context, src io.ReadSeeker) error {
 	if _, err := src.Seek(begin, io.SeekStart); err != nil {
 		return err
 	}
+	s.checked.Store(false)
+	defer s.checked.Store(false)
 	if err := s.clear(ctx); err != nil {
 		return err
 	}

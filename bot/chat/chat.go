@@ -136,6 +136,9 @@ type Delivery struct {
 	Outgoing string
 	Ref      Ref
 	Err      string // "" when delivered; else the class: "gone", "refused"
+	// What the debt was about, because it is settled already: the notice, its case, its journal entry and its person.
+	What, Request, Person string
+	Entry                 uint64
 }
 
 // Opened tells what became of a sealed envelope: Result is "staff" or "holder" when it was opened by that one, else

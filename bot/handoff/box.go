@@ -117,6 +117,9 @@ const (
 	Burnt   State = "burnt"
 	Typed   State = "typed" // staff typed a password
 	Printed State = "printed"
+	// Asked and Confirmed answer «Pedir otra clave» and «Recibí la cuenta».
+	Asked     State = "asked"
+	Confirmed State = "confirmed"
 )
 
 // View is what a page may show of an envelope.

@@ -31,6 +31,9 @@ const (
 	Burnt   State = "burnt"
 	Typed   State = "typed"
 	Printed State = "printed"
+	// Asked and Confirmed answer «Pedir otra clave» and «Recibí la cuenta».
+	Asked     State = "asked"
+	Confirmed State = "confirmed"
 )
 
 // View is what a page may show.
@@ -45,6 +48,7 @@ type View struct {
 	Keeper  string    // who tells the PIN
 	Plain   string    // the password, in State Open only
 	PIN     string    // in State Printed only
+	Owner   string    // e-mail of the member of staff whose page it is
 }
 
 // ErrUnknown means that a token names nothing.
@@ -246,6 +250,10 @@ func (s *Server) reply(w http.ResponseWriter, r *http.Request, v View, err error
 		s.write(w, http.StatusOK, "volante.html", s.data(r, v, ""))
 	case Typed:
 		s.write(w, http.StatusOK, "fin.html", s.data(r, v, "page.typed"))
+	case Asked:
+		s.write(w, http.StatusOK, "fin.html", s.data(r, v, "page.asked"))
+	case Confirmed:
+		s.write(w, http.StatusOK, "fin.html", s.data(r, v, "page.confirmed"))
 	case Opened:
 		s.write(w, http.StatusGone, "fin.html", s.data(r, v, "page.opened"))
 	default:
@@ -271,7 +279,7 @@ func (s *Server) data(r *http.Request, v View, message string) data {
 	if !v.Until.IsZero() {
 		day = s.day(lang, v.Until)
 	}
-	args := []any{"cuenta", v.Account, "titular", v.For, "n", v.Left, "dia", day, "quien", v.Keeper, "telefono", s.phone, "pin", v.PIN}
+	args := []any{"cuenta", v.Account, "titular", v.For, "n", v.Left, "dia", day, "quien", s.keeper(lang, v), "telefono", s.phone, "pin", v.PIN}
 	d := data{View: v, Day: day, T: func(id string) string { return s.texts.T(lang, id, args...) }}
 	d.Lang = lang
 	if message != "" {
@@ -294,4 +302,12 @@ func (s *Server) write(w http.ResponseWriter, code int, name string, d data) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(code)
 	_, _ = w.Write(buf.Bytes())
+}
+
+// keeper is who tells the PIN: a person, or the desk.
+func (s *Server) keeper(lang string, v View) string {
+	if v.Keeper == "" {
+		return s.texts.T(lang, "page.desk")
+	}
+	return v.Keeper
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 )
@@ -152,6 +153,21 @@ func TestEventsCarryEdits(t *testing.T) {
 	if _, l := s.until("line").line(t); l.Seq != 1 || l.Edited != 1 || l.Message.Text() != "otra" {
 		t.Errorf("edited line %+v", l)
 	}
+}
+
+func TestRoomsAreReadAgainWithoutBeingWoken(t *testing.T) {
+	r := newRig(t, func(o *Options) { o.Poll = 5 * time.Millisecond })
+	r.visit()
+	s := r.listen("/chat/events?as=luz", "")
+	s.until("ready")
+	// Another process wrote: nobody wakes this one.
+	if _, err := r.rooms.Say(context.Background(), Line{Room: "dm-luz", From: Bot, Message: chat.Say("es", "de lejos")}, "1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, l := s.until("line").line(t); l.Message.Text() != "de lejos" {
+		t.Errorf("line %+v", l)
+	}
+	s.until("clock")
 }
 
 func TestOneStreamForManyRooms(t *testing.T) {

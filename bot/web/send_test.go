@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -321,11 +322,22 @@ func TestFileNames(t *testing.T) {
 func FuzzSend(f *testing.F) {
 	f.Add(`{"id":"` + id1 + `","as":"luz","kind":"text","text":"hola"}`)
 	f.Add(`{"id":"` + id1 + `","as":"luz","kind":"submission","values":{"a":"b"}}`)
+	var h http.Handler
+	var cookie string
 	f.Fuzz(func(t *testing.T, body string) {
-		r := newRig(t, nil)
-		r.visit()
-		if g := r.send(body); g.StatusCode >= 500 {
-			t.Errorf("%q = %d", body, g.StatusCode)
+		if h == nil {
+			r := newRig(t, nil)
+			h = r.server.Config.Handler
+			cookie, _, _ = strings.Cut(r.do("GET", "/", nil).Header.Get("Set-Cookie"), ";")
+		}
+		req := httptest.NewRequest("POST", "/chat/send", strings.NewReader(body))
+		req.Header.Set("Content-Type", "application/json")
+		req.Header.Set("X-Ticbot", "es")
+		req.Header.Set("Cookie", cookie)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, req)
+		if w.Code >= 500 || w.Code == http.StatusUnauthorized {
+			t.Errorf("%q = %d", body, w.Code)
 		}
 	})
 }

@@ -51,7 +51,7 @@ type Options struct {
 	Key     []byte        // signs session cookies; nil = a random one, so that a restart asks for a new cookie (unnoticed)
 	Secure  bool          // the page is reached over https: the cookie is marked Secure
 	Hosts   []string      // host names (with port) that this page answers to; empty = any
-	Poll    time.Duration // how often rooms are read again where nothing woke the reader; 0 = 3 s
+	Poll    time.Duration // how often rooms are read again, and a sign of life is sent; 0 = 3 s, keep it under 10 s
 	Log     *slog.Logger  // nil: silent
 }
 

@@ -3,7 +3,10 @@ package procedure
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
+	"time"
 )
 
 // Clock is the actor of everything that happens because time has passed.
@@ -39,12 +42,17 @@ type Facts interface {
 // Outcome is what a step makes of a request. Nothing has been written yet.
 type Outcome struct {
 	Request  Request
-	Step     *Step
-	From, To string // states
+	Step     *Step  // the step taken
+	Asked    *Step  // the step asked for; another one where its check failed and Step was done instead
+	From, To string // states; Elsewhere where an effect says in which flow and state the case goes on
 	As       string // the role that gave the right
+	Values   map[string]string
 	Effects  []string
 	Tell     []Tell
-	Found    map[string]string
+	Found    map[string]string // what guards and check found out
+	// Paused and Resumed: TIC's clock stops or goes on. Request.Paused says since when it stood still, also on resuming:
+	// who calls moves what is due by the working time lost and then clears it.
+	Paused, Resumed bool
 }
 
 // Errors of Apply, decided with errors.Is and errors.As.
@@ -57,12 +65,163 @@ var (
 	ErrStale = errors.New("procedure: stale")
 	// ErrNoStep: the step is not possible in the state that the request is in now.
 	ErrNoStep = errors.New("procedure: no such step now")
+	// ErrLate: the step was open when the actor saw it and is closed now. It is an ErrStale and an ErrNoStep.
+	ErrLate = fmt.Errorf("%w: %w", ErrStale, ErrNoStep)
 	// ErrGuard: a guard of the step does not hold.
 	ErrGuard = errors.New("procedure: guard does not hold")
 )
 
-// MissingError names the required fields of the step's form that hold nothing yet.
+// MissingError names the required fields of the step's form that hold nothing yet, or nothing that can be chosen.
 type MissingError struct{ Fields []string }
 
 // Error implements error.
 func (e *MissingError) Error() string { return "procedure: missing " + strings.Join(e.Fields, ", ") }
+
+// Apply takes a step and says what becomes of the request, which is never changed itself. It is checked, in this order:
+// that the step is open (ErrNoStep, ErrLate), that the actor has the right (ErrForbidden, ErrOwn), that what he saw still
+// stands (ErrStale), the guards (ErrGuard), the form (*MissingError), the check. Who has no right to a closed step learns
+// only that it is closed. A failing check does the step's Else instead, under the same right.
+func (p *Procedure) Apply(r Request, seen Seen, do Action, by Actor, now time.Time, f Facts) (Outcome, error) {
+	flow := p.FlowOf(r)
+	if flow == nil {
+		return Outcome{}, fmt.Errorf("%w: unknown flow %s/%s", ErrNoStep, r.Service, r.Flow)
+	}
+	asked := flow.Step(do.Do)
+	if asked == nil || asked.Instead {
+		return Outcome{}, ErrNoStep
+	}
+	as, right := may(asked, by)
+	if !open(flow, asked, r) {
+		if right == nil && seen != (Seen{}) && seen != (Seen{r.Version, r.Entry}) {
+			return Outcome{}, ErrLate
+		}
+		return Outcome{}, ErrNoStep
+	}
+	if right != nil {
+		return Outcome{}, right
+	}
+	if stale(asked, seen, r) {
+		return Outcome{}, ErrStale
+	}
+	o := Outcome{Step: asked, Asked: asked, From: r.State, As: as, Values: answers(asked, do.Values), Found: map[string]string{}}
+	if err := o.guards(asked, r, f); err != nil {
+		return Outcome{}, err
+	}
+	if m := missing(asked, o.Values); len(m) > 0 {
+		return Outcome{}, &MissingError{Fields: m}
+	}
+	if err := o.check(flow, r, f); err != nil {
+		return Outcome{}, err
+	}
+	o.move(flow, r.Clone(), by, now)
+	return o, nil
+}
+
+// open reports whether the step leads on from where the request is.
+func open(flow *Flow, s *Step, r Request) bool {
+	if !slices.Contains(s.From, r.State) {
+		return false
+	}
+	return s.To != Previous || flow.State(r.Previous) != nil
+}
+
+// may finds the role that gives the actor the right to the step.
+func may(s *Step, by Actor) (as string, err error) {
+	if s.On != "" && by.Who != Clock {
+		return "", ErrForbidden
+	}
+	i := slices.IndexFunc(s.Who, func(w string) bool { return slices.Contains(by.As, w) })
+	if i < 0 {
+		return "", ErrForbidden
+	}
+	for _, n := range s.Not {
+		switch {
+		case !slices.Contains(by.As, n):
+		case n == relAsker || n == relHolder:
+			return "", ErrOwn
+		default:
+			return "", ErrForbidden
+		}
+	}
+	return s.Who[i], nil
+}
+
+// stale reports whether what was seen no longer stands: Version moved, or the step was closed in the meantime and is open
+// again. Comments are never stale.
+func stale(s *Step, seen Seen, r Request) bool {
+	if seen == (Seen{}) || s.Kind == Comment {
+		return false
+	}
+	return seen.Version != r.Version || seen.Entry < 1 || seen.Entry > r.Entry || r.left(seen.Entry, s.From)
+}
+
+// answers are the values of the step's form, with the defaults of what was left out. Other values are kept as they are.
+func answers(s *Step, given map[string]string) map[string]string {
+	out := map[string]string{}
+	maps.Copy(out, given)
+	for _, fd := range s.Fields {
+		if strings.TrimSpace(out[fd.ID]) == "" {
+			delete(out, fd.ID)
+			if d := fd.DefaultFor(out); d != "" {
+				out[fd.ID] = d
+			}
+		}
+	}
+	return out
+}
+
+// missing lists the fields that are required and hold nothing, and the selects that hold what cannot be chosen.
+func missing(s *Step, values map[string]string) []string {
+	var out []string
+	for _, fd := range s.Fields {
+		v := values[fd.ID]
+		choice := fd.Type == "select" && fd.Source == ""
+		if v == "" && fd.Required || v != "" && choice && !slices.Contains(fd.Options, v) {
+			out = append(out, fd.ID)
+		}
+	}
+	return out
+}
+
+// ask puts one named question to the facts; what they found is kept.
+func (o *Outcome) ask(name string, r Request, f Facts) (bool, error) {
+	if f == nil {
+		return false, nil
+	}
+	found, err := f.Check(name, r)
+	if err != nil {
+		return false, fmt.Errorf("checking %s: %w", name, err)
+	}
+	maps.Copy(o.Found, found.Data)
+	return found.OK, nil
+}
+
+func (o *Outcome) guards(s *Step, r Request, f Facts) error {
+	for _, g := range s.Guard {
+		ok, err := o.ask(g, r, f)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return fmt.Errorf("%w: %s", ErrGuard, g)
+		}
+	}
+	return nil
+}
+
+// check tests the step's named fact; where it fails the step is exchanged for its Else.
+func (o *Outcome) check(flow *Flow, r Request, f Facts) error {
+	if o.Step.Check == "" {
+		return nil
+	}
+	ok, err := o.ask(o.Step.Check, r, f)
+	if err != nil || ok {
+		return err
+	}
+	instead := flow.Step(o.Step.Else)
+	if instead == nil || !slices.Contains(instead.From, r.State) {
+		return fmt.Errorf("%w: %s", ErrGuard, o.Step.Check)
+	}
+	o.Step = instead
+	return o.guards(instead, r, f)
+}

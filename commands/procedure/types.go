@@ -1,59 +1,68 @@
 // Package procedure is PRO-GIT-04 as data: which services there are, what each asks, which steps lead from one state to
 // the next, who may take them, what each needs and whom it tells. It has no clock and no I/O. The facts that a rule needs
 // are handed in, and the dates that it wants are named ("30dh") and computed by whoever calls.
+//
+// A file is read with [Load], which reports everything that is wrong with it at once, each with its place; [LoadEmbedded]
+// reads the edition that comes with the program. [Procedure.Apply] takes a step of a [Request] and says what becomes of it;
+// [Procedure.Options] lists the steps that somebody may take, and a card's buttons are exactly that list.
 package procedure
 
-import "time"
-
-// Procedure is one version of the procedure, immutable after Load.
+// Procedure is one version of the procedure, immutable after Load and safe for concurrent use.
 type Procedure struct {
-	ID       string   `yaml:"id"`      // PRO-GIT-04
-	Version  string   `yaml:"version"` // "2"
-	Date     string   `yaml:"date"`    // ISO date of that version
-	Entity   string   `yaml:"entity"`
-	Process  string   `yaml:"process"`
-	Title    string   `yaml:"title"`
-	Roles    []string `yaml:"roles"` // every role that a step may name
-	Source   string   `yaml:"-"`     // file it came from, for messages
-	Services []*Service
-	// Activities are the numbered rows of the paper procedure, 1 to 5.1.
+	ID      string // PRO-GIT-04
+	Version string // "2"
+	Date    string // ISO date of that version
+	Entity  string
+	Process string
+	Title   string
+	Source  string   // file it came from, for messages
+	Roles   []string // every role that a step may name, beside the relations of a person to a case
+	// Activities are the numbered rows of the paper procedure, 1 to 5.1; Controls and Registers are the control points and
+	// registers that they name. Their titles are texts: "activity.<number>", "control.<id>", "register.<id>".
 	Activities []Activity
+	Controls   []string
 	Registers  []string
-	// Side steps and side states are joined to every flow.
-	Side  []*Step
-	Texts map[string]map[string]string // language → text id → text, for services added by an office
+	Services   []*Service
+	Texts      map[string]map[string]string // language → text id → text, for services added by an office
 }
 
 // Activity is a numbered row of the procedure's table.
 type Activity struct {
-	Number   string   `yaml:"number"`
-	Title    string   `yaml:"title"`
-	Roles    []string `yaml:"roles"`
-	Control  []string `yaml:"control"`
-	Register []string `yaml:"register"`
-	Services []string `yaml:"services"`
+	Number   string
+	Roles    []string
+	Control  []string
+	Register []string
+	Services []string
 }
 
-// Service is one of the services of the catalogue.
+// Service is one of the services of the catalogue. Its texts are "service.<id>" (title of its form), ".plain" (as people
+// call it), ".name" (as the paper procedure calls it), and of its fields "form.<id>.<field>.label", ".ask", ".<option>".
 type Service struct {
-	ID         string   `yaml:"id"`   // COR, MES …
-	Verb       string   `yaml:"verb"` // the canonical verb that opens it, without slash
-	Activities []string `yaml:"activities"`
-	Provider   string   `yaml:"provider"` // "tercero", "tic", "ambos"
-	Contract   bool     `yaml:"contract"`
-	NoSummary  bool     `yaml:"no_summary"` // filed at once, without the summary page
-	Unbound    bool     `yaml:"unbound"`    // may be filed by an account that no person is bound to yet
-	Pages      []Page   `yaml:"pages"`
-	Flows      []*Flow  `yaml:"flows"`
-	Priority   *Matrix  `yaml:"priority"`
-	Join       *Join    `yaml:"join"`
+	ID         string   // COR, MES …
+	Verb       string   // the canonical verb that opens it, without slash; "" = none of its own
+	Kind       string   // "" = a service of the catalogue; Bundle, Unclassified
+	Activities []string // numbers
+	Provider   string   // "tercero", "tic", "ambos"
+	Contract   bool     // bound to a contract whose term is watched
+	NoSummary  bool     // filed at once, without the summary page
+	Unbound    bool     // may be filed by an account that no person is bound to yet
+	Pages      []Page
+	Flows      []*Flow // the first whose conditions hold is the one
+	Priority   *Matrix
+	Join       *Join
 }
 
-// Page of a service's or step's form.
+// Kinds of service beside those of the catalogue.
+const (
+	Bundle       = "bundle"       // one request over several services
+	Unclassified = "unclassified" // a need that nobody has named yet
+)
+
+// Page of a service's form. In YAML its conditions are a map, {accion: nueva}, or a list of such maps; all must hold.
 type Page struct {
-	ID     string  `yaml:"id"`
-	When   []Cond  `yaml:"when"`
-	Fields []Field `yaml:"fields"`
+	ID     string
+	When   []Cond
+	Fields []Field
 }
 
 // Cond: the answer to Field is one of Is. In YAML: {accion: nueva} or {accion: [nueva, varias]}.
@@ -62,34 +71,61 @@ type Cond struct {
 	Is    []string
 }
 
-// Field of a form. Its texts are "<form id>.<field id>.label", ".ask", ".hint" and ".<option>".
+// Field of a form. Its texts are "<form>.<field>.label", ".ask", ".hint" and ".<option>".
 type Field struct {
-	ID       string   `yaml:"id"`
-	Type     string   `yaml:"type"` // text textarea select multiselect date datetime email number money url person file notice
-	Options  []string `yaml:"options"`
-	Source   string   `yaml:"source"` // a named list filled at run time: sites, staff, services, consoles, incidents
-	Required bool     `yaml:"required"`
-	Min      int      `yaml:"min"`
-	Max      int      `yaml:"max"`
-	Default  string   `yaml:"default"`
-	Fill     string   `yaml:"fill"`     // named default: said, contract_end, own_mailbox, own_site, head, proposal, last_console …
-	Ask      string   `yaml:"ask"`      // "", dialog, unknown
-	Checks   []string `yaml:"checks"`   // named checks of an answer: nombre existe fecha pasada correo cuenta persona palabra pisami …
-	Material bool     `yaml:"material"` // changing it later voids the sign-offs given
-	Private  bool     `yaml:"private"`  // erased when the case closes; the journal holds a keyed hash
-	NewName  bool     `yaml:"new_name"` // a person field that also takes a name that the directory does not have
+	ID       string
+	Type     string   // text textarea select multiselect date datetime email number money url person file
+	Options  []string // of a select
+	Source   string   // a named list filled at run time: sites, staff, services, consoles, contracts
+	Required bool
+	Min      int // runes, or the least number
+	Max      int
+	Default  string
+	Infer    []Infer  // defaults that follow from other answers; the first that holds goes before Default
+	Fill     string   // named default: said, contract_end, own_mailbox, own_site, head, proposal, last_console …
+	Ask      string   // "", "dialog" = not asked in a conversation, "unknown" = asked there only when there is no default
+	Checks   []string // named checks of an answer: nombre existe fecha pasada correo cuenta persona pisami …
+	Material bool     // changing it later voids the sign-offs given
+	Private  bool     // erased when the case closes; the journal holds a keyed hash
+	NewName  bool     // a person field that also takes a name that the directory does not have
+	Opens    map[string]Opening
 }
 
-// Flow is one way through a service, chosen by the answers: the first whose conditions hold.
+// Infer is a default that follows from other answers.
+type Infer struct {
+	When []Cond
+	Is   string
+}
+
+// Opening says that an option of a select is the matter of another service, whose form goes on with what is known:
+// «Se cayó o está lento» of Internet opens the help desk.
+type Opening struct {
+	Service string
+	Said    map[string]string
+}
+
+// DefaultFor gives the field's default in view of the other answers.
+func (f Field) DefaultFor(answers map[string]string) string {
+	for _, i := range f.Infer {
+		if holds(i.When, answers) {
+			return i.Is
+		}
+	}
+	return f.Default
+}
+
+// Flow is one way through a service, chosen by the answers. After Load its States and Steps are complete: its own, those of
+// the named flow and of the parts that it uses, and the side steps; Step.From names states only, no wildcard.
 type Flow struct {
-	ID        string   `yaml:"id"`
-	When      []Cond   `yaml:"when"`
-	Start     string   `yaml:"start"`      // state entered at filing
-	Target    string   `yaml:"target"`     // term shown to the asker: "2dh", "4h", "today"; "" = by priority
-	ClockFrom string   `yaml:"clock_from"` // TIC's clock starts when this state is first entered; "" = at filing
-	Use       string   `yaml:"use"`        // takes states and steps of this named flow ("generica")
-	States    []*State `yaml:"states"`
-	Steps     []*Step  `yaml:"steps"`
+	ID        string
+	When      []Cond
+	Start     string // state entered at filing
+	Target    string // term shown to the asker: "2dh", "4h", "today"; "" = by priority
+	ClockFrom string // TIC's clock starts when this state is first entered; "" = at filing
+	Use       string // named flow ("generica") from which it takes everything that it does not say itself
+	Parts     []string
+	States    []*State
+	Steps     []*Step
 }
 
 // Phase of a state, in the order of a case's life.
@@ -103,124 +139,116 @@ const (
 	Asking  Phase = "asking" // waiting for the asker
 	Third   Phase = "third"  // waiting for a third party
 	Solved  Phase = "solved" // told; can be said to persist
+	Done    Phase = "done"   // closed for the asker, still open inside
 	Ended   Phase = "ended"  // nothing moves any more, except a reopening
 )
 
-// State of a request within a flow. Its texts are "state.<id>" (what it is called) and "state.<id>.next" (what comes next).
+// State of a request within a flow. Its texts are "state.<text>" (what it is called) and "state.<text>.next" (what comes
+// next), where <text> is Text, or its id; see [State.TextID].
 type State struct {
-	ID    string   `yaml:"id"`
-	Phase Phase    `yaml:"phase"`
-	Waits []string `yaml:"waits"` // roles that it waits for
-	Pause bool     `yaml:"pause"` // TIC's clock stands still here
-	Ticks []Tick   `yaml:"ticks"`
+	ID    string
+	Text  string // where the words differ by flow: "asignada.cuenta"
+	Phase Phase
+	Waits []string // roles that it waits for
+	Pause bool     // TIC's clock stands still here
+	Ticks []Tick
+	Side  bool // joined to every flow
+}
+
+// TextID is the id of the state's name; with ".next" behind it, of what comes next.
+func (s *State) TextID() string {
+	if s.Text != "" {
+		return "state." + s.Text
+	}
+	return "state." + s.ID
 }
 
 // Tick is something that the clock does when a state has lasted for a while: a reminder, an escalation, closing by silence.
 type Tick struct {
-	What  string   `yaml:"what"`  // reminder, escalation, silence …
-	After string   `yaml:"after"` // a term: 1dh, 4h, "target" = when the request's due time has come
-	From  string   `yaml:"from"`  // "" = on entering the state; else only armed by a step that says start: <what>
-	Do    string   `yaml:"do"`    // a step taken by the actor reloj
-	Tell  []Tell   `yaml:"tell"`  // who gets the notice "tick.<what>"
-	Guard []string `yaml:"guard"`
-	Every string   `yaml:"every"` // again after this term, until the state is left
+	What  string // reminder, escalation, silence …
+	After string // a term (1dh, 4h), "target" or "first" = when that time of the request has come, "fecha" = on that fact
+	From  string // "" = on entering the state; "start" = only armed by a step that says start: <what>
+	Do    string // a step taken by the actor reloj
+	Tell  []Tell // who gets the notice "notice.<what>.<who>"
+	Guard []string
+	Every string // again after this term, until the state is left
 }
 
 // Step leads from one state to another. Its texts are "step.<id>" (button), ".title" (form), ".done" (line on the card),
-// ".thanks" (answer to who did it), ".confirm", and of its fields "step.<id>.<field>.label", ".ask", ".<option>".
+// ".thanks" (answer to who did it), ".confirm", ".yes", ".no", and of its fields "step.<id>.<field>.label", ".ask",
+// ".<option>".
 type Step struct {
-	ID       string   `yaml:"do"`
-	From     []string `yaml:"from"` // states; "any_open" = every state that has not ended; "any"
-	To       string   `yaml:"to"`   // "" or "same" = stays; "previous" = where it was before
-	Who      []string `yaml:"who"`  // roles, of which one is needed; "reloj" = the clock
-	Not      []string `yaml:"not"`  // relations that exclude: asker, holder, analyst
-	Kind     string   `yaml:"kind"` // "decision" = four eyes, "comment" = moves no counter
-	Typed    []string `yaml:"typed"`
-	Fields   []Field  `yaml:"fields"`
-	Confirm  string   `yaml:"confirm"` // "press" = a second press, "word" = CONFIRMO is typed
-	Guard    []string `yaml:"guard"`   // named facts that must hold, or the step is not offered
-	Check    string   `yaml:"check"`   // named fact tested when it is done; where it fails, Else is done instead
-	Else     string   `yaml:"else"`
-	Effects  []string `yaml:"effect"` // named effects, in order, in the same transaction
-	On       string   `yaml:"on"`     // inner trigger instead of a button: "auto", "tick:<what>", "opened:holder", "opened:staff", "burnt:staff", "burnt:holder", "slot_freed"
-	Tell     []Tell   `yaml:"tell"`
-	Start    []string `yaml:"start"` // ticks to arm
-	Stop     []string `yaml:"stop"`
-	Control  string   `yaml:"control"` // control point of the paper procedure
-	Activity string   `yaml:"activity"`
-	Style    string   `yaml:"style"`   // "primary" = the coloured button of its card
-	More     bool     `yaml:"more"`    // stands under «Ver en detalle», not on the card
-	Version  bool     `yaml:"version"` // moves Version: what a decision rests on has changed
-	Line     int      `yaml:"-"`
+	ID       string
+	From     []string // states; in a file also any_<phase>, any_active, any_open, see wildcards
+	To       string   // Same, Previous, Elsewhere, or a state
+	Who      []string // roles or relations, of which one is needed; Clock = the clock
+	Not      []string // relations that exclude: asker, holder, analyst
+	Kind     string   // Decision, Comment
+	Typed    []string // lines that do the same, the one to print first
+	Fields   []Field
+	Confirm  string   // "press" = a second press, "word" = CONFIRMO is typed
+	Guard    []string // named facts that must hold, or the step is not offered
+	Check    string   // named fact tested when it is done; where it fails, Else is done instead
+	Else     string
+	Effects  []string // named effects, in order, in the same transaction
+	On       string   // inner trigger instead of a button: "auto", "tick:<what>", "opened:holder", "opened:staff", "burnt:staff", "burnt:holder", "slot_freed"
+	Tell     []Tell
+	Start    []string // ticks to arm
+	Stop     []string
+	Control  string // control point of the paper procedure
+	Activity string
+	Style    string // Primary, Refusal
+	More     bool   // stands under «Ver en detalle», not on the card
+	Version  bool   // moves Version: what a decision rests on has changed
+	Line     int    // of the file
+	// Button, Instead and Side are worked out by Load: a person can press it; it is only ever done instead of another one,
+	// whose form it shares; it is joined to every flow.
+	Button, Instead, Side bool
 }
 
-// Tell says who learns of a step, and how: "asker:card", "holder:link", "tray", "assignee:notice" …
-type Tell struct{ Who, How string }
+// Kinds of step. A comment enters nothing: Entry stays, and it is never late because Version moved. A decision stands in
+// the case with who took it.
+const (
+	Decision = "decision"
+	Comment  = "comment"
+)
+
+// Where a step may lead beside a state.
+const (
+	Same      = "same"      // stays; also ""
+	Previous  = "previous"  // where the case was before it was put aside
+	Elsewhere = "elsewhere" // into another flow, which an effect names
+)
+
+// Styles of a step's button.
+const (
+	Primary = "primary" // the coloured button of its card
+	Refusal = "refusal" // never coloured and never first
+)
+
+// Tell says who learns of a step, and how. In YAML "asker:card", "holder:link", "tray" (a card), "late" (a notice); or
+// {tell: "affected:notice", when: {visible: todos}}, where the conditions are on the answers to the step's form.
+type Tell struct {
+	Who, How string
+	When     []Cond
+}
 
 // Matrix computes a priority from impact and urgency.
 type Matrix struct {
-	Impact  map[string]string   `yaml:"impact"`  // option of field alcance → alto medio bajo
-	Urgency map[string]string   `yaml:"urgency"` // option of field trabaja → alta media baja
-	Level   map[string]string   `yaml:"level"`   // "alto/alta" → P1
-	Targets map[string][]string `yaml:"targets"` // P1 → [first attention, solution]
+	Impact  Scale                        // alto medio bajo
+	Urgency Scale                        // alta media baja
+	Level   map[string]map[string]string // impact → urgency → P1
+	Targets map[string][]string          // P1 → [first attention, solution], terms
+}
+
+// Scale reads a grade from the answer to a field.
+type Scale struct {
+	Field string
+	Of    map[string]string // option → grade
 }
 
 // Join says when a new report is the same matter as an open one.
 type Join struct {
-	Same  []string `yaml:"same"`  // fields that must agree
-	While []string `yaml:"while"` // states in which the open one can be joined
-}
-
-// Request is one case. It is stored as it is; a new field must read well when absent from an older record.
-type Request struct {
-	ID        string            `json:"id"`   // TIC-2026-000123
-	Procedure string            `json:"proc"` // "PRO-GIT-04/2": the version in force when it was filed
-	Service   string            `json:"service"`
-	Flow      string            `json:"flow"`
-	State     string            `json:"state"`
-	Previous  string            `json:"previous,omitempty"` // where a side state returns to
-	Version   int               `json:"version"`            // moves when something a decision rests on changes
-	Entry     int               `json:"entry"`              // moves when a step is entered
-	Answers   map[string]string `json:"answers"`
-	Asker     string            `json:"asker"`            // e-mail of the person, or "platform:id" while unbound
-	Behalf    string            `json:"behalf,omitempty"` // who filed it for the asker
-	Holder    string            `json:"holder,omitempty"` // e-mail of the person it is for, where the records know one
-	HolderIs  string            `json:"holder_name,omitempty"`
-	Head      string            `json:"head,omitempty"` // who signs
-	Dep       string            `json:"dep,omitempty"`
-	Site      string            `json:"site,omitempty"`
-	Assignee  string            `json:"assignee,omitempty"`
-	Rule      string            `json:"rule,omitempty"`     // standing rule by which it was assigned
-	Level     string            `json:"level,omitempty"`    // N1 N2 N3
-	Priority  string            `json:"priority,omitempty"` // P1 … P4
-	Filed     time.Time         `json:"filed"`
-	Entered   time.Time         `json:"entered"`          // when State was entered
-	Started   time.Time         `json:"started,omitzero"` // when TIC's clock started
-	Due       time.Time         `json:"due,omitzero"`     // when the target is reached; moves with pauses
-	First     time.Time         `json:"first,omitzero"`   // first attention is due
-	Paused    time.Time         `json:"paused,omitzero"`  // the clock stands still since then
-	Solved    time.Time         `json:"solved,omitzero"`  // when it became hecha
-	Ended     time.Time         `json:"ended,omitzero"`
-	Signed    []Signature       `json:"signed,omitempty"`
-	Facts     map[string]string `json:"facts,omitempty"` // what steps recorded: cuenta, consola, pisami, solucion …
-	Joined    []Joined          `json:"joined,omitempty"`
-	Files     []string          `json:"files,omitempty"` // hashes
-	Flags     map[string]bool   `json:"flags,omitempty"` // extemporanea, urgente, sin_verificar …
-	Told      string            `json:"told,omitempty"`  // hash of the official communication
-}
-
-// Signature is a decision that stands in the case.
-type Signature struct {
-	Step    string    `json:"step"`
-	By      string    `json:"by"`
-	As      string    `json:"as"` // the role in which
-	At      time.Time `json:"at"`
-	Version int       `json:"version"`
-}
-
-// Joined is a person who has the same trouble.
-type Joined struct {
-	Who string    `json:"who"`
-	Dep string    `json:"dep,omitempty"`
-	At  time.Time `json:"at"`
+	Same  []string // fields that must agree
+	While []string // states in which the open one can be joined
 }

@@ -138,5 +138,9 @@ func (p *parse) rest(from int, cuts []span) string {
 			out = append(out, part)
 		}
 	}
-	return strings.TrimSpace(strings.TrimRight(strings.Join(out, " "), ",;:¿¡ "))
+	rest := strings.TrimSpace(strings.TrimRight(strings.Join(out, " "), ",;:¿¡ "))
+	if words := Words(rest); len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !courtesy[w] }) {
+		return "" // «asignar 123 a Marta, por favor»
+	}
+	return rest
 }

@@ -77,7 +77,7 @@ var conceptPhrases = [concepts]string{
 	otherThing:    `telefono|telefonos|extension|telefonia|aire|aire acondicionado|luz|video beam|videobeam|televisor|biometrico|huellero|camaras`,
 	forgot:        `olvide|olvido|se me olvido|se me olvida|no recuerdo|no me acuerdo|no se acuerda|no recuerda|no se la clave|perdi la clave|perdi la contrasena|perdi clave`,
 	blocked:       `bloqueada|bloqueado|bloqueo|bloqueaba|se bloqueo|me bloquearon|se me bloqueo|desbloquear|desbloqueo`,
-	intruder:      `hackearon|jaquearon|jakearon|hackeado|hackeada|hackeo|me robaron|otra persona la usa|otra persona usa|otra persona lo usa|alguien entro|alguien mas entra|alguien esta usando|alguien usa|otro usa mi|suplantando|suplantaron`,
+	intruder:      `hackearon|jaquearon|jakearon|hackeado|hackeada|hackeo|me robaron|otra persona la usa|otra persona usa|otra persona lo usa|alguien entro|alguien mas entra|alguien esta usando|otra persona esta usando|otro esta usando|alguien usa|otro usa mi|suplantando|suplantaron`,
 	fault:         `falla|fallas|fallando|fallo|error|errores|problema|problemas|inconveniente|inconvenientes|danado|danada|danados|danadas|dano|se dano|se danaron|averia|averiado|malo|mala|lento|lenta|lentos|lentisimo|lentisima|lentitud|intermitente|intermitencia|se pega|se traba|se congela|se apaga|se reinicia|se cierra|se demora mucho|pegado|trabado|congelado|atascado|atasco|soporte|soporte tecnico|aparece un error|saca error|bota error|sospechoso|pantalla azul`,
 	down:          `se cayo|se cayeron|caido|caida|caidos|sin internet|sin red|sin sistema|sin senal|sin conexion|sin servicio|sin wifi|se fue internet|se fue la red|se fue el sistema|se fue la senal|se fue el wifi|no prende|no enciende`,
 	noWork:        `no puedo trabajar|no podemos trabajar|no se puede trabajar|no pueden trabajar|no me deja trabajar|no nos deja trabajar|sin poder trabajar|no hay como trabajar|estamos parados|todo parado`,
@@ -144,24 +144,38 @@ func buildConcepts() *conceptNode {
 // keyword is a known word with its sound.
 type keyword struct{ word, sound string }
 
+// mendable are the words of which typing errors are read over in a sentence:
+// those without which it is not understood.
+const mendable = `correo correos cuenta cuentas buzon clave contrasena internet wifi conexion conectividad pisami computador impresora portal pagina tramite carpeta usuario usuarios permiso permisos
+	contratista contratistas funcionario funcionaria necesito necesitamos requiero quiero solicito solicitar crear creacion nueva nuevo olvide olvido bloqueada bloqueado institucional funciona funcionan sirve
+	abre lento caido cayo falla problema respaldo backup publicar retiro renuncio suspender spark requerimiento desarrollo ampliar softcon cambiar recuperar restablecer desbloquear hasta contrato portatil
+	imprime imprimir sistema dependencia secretaria noticia mensajeria electronico hackearon editor trabajar oficina`
+
+// shortWords are mended too, but only where what was typed sounds the same
+// («se calló»): too many words differ from them by one letter.
+var shortWords = wordSet("abre caido cayo falla hasta nueva nuevo lento crear sirve quiero clave buzon")
+
+// mends are typing errors that no rule finds, or that are also words.
+var mends = map[string]string{"coreo": "correo", "coreos": "correos", "guifi": "wifi", "incidencia": "incidente", "pizame": "pisami", "pisame": "pisami", "pag": "pagina", "compu": "computador",
+	"correito": "correo", "impre": "impresora"}
+
 func buildKeywords() (map[string]bool, []keyword) {
 	set := map[string]bool{}
-	var list []keyword
 	for c, phrases := range conceptPhrases {
 		if concept(c) == noise || concept(c) == otherThing {
 			continue
 		}
 		for phrase := range strings.SplitSeq(phrases, "|") {
 			for w := range strings.FieldsSeq(phrase) {
-				if set[w] || len(w) < 3 || articles[w] {
-					continue
-				}
-				set[w] = true
-				if len(w) >= 4 {
-					list = append(list, keyword{w, sound(w)})
+				if len(w) >= 3 && !articles[w] {
+					set[w] = true
 				}
 			}
 		}
+	}
+	var list []keyword
+	for w := range strings.FieldsSeq(mendable) {
+		list = append(list, keyword{w, sound(w)})
 	}
 	return set, list
 }

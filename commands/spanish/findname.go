@@ -21,7 +21,7 @@ var titles = wordSet(`senor senora senorita sr sra don dona doctor doctora dr dr
 // without particles, 0 if there is no name.
 func nameRun(s string, toks []token, i int, mode nameMode) (end, n int) {
 	end = i
-	known, capitals := 0, 0
+	known, capitals, family := 0, 0, 0
 	for j := i; j < len(toks) && n < 6; {
 		t := toks[j]
 		if j > i && broken(s[toks[j-1].end:t.start]) {
@@ -31,8 +31,11 @@ func nameRun(s string, toks []token, i int, mode nameMode) (end, n int) {
 			j++
 			continue
 		}
-		if !nameWord(t, n == 0, mode) || n >= 2 && !namedWord(t.text) && !t.capital && surnames[toks[end-1].text] {
+		if !nameWord(t, n == 0, mode) || family == 2 && !namedWord(t.text) && !t.capital {
 			break
+		}
+		if n > 0 && surnames[t.text] {
+			family++
 		}
 		if namedWord(t.text) {
 			known++

@@ -16,7 +16,8 @@ type Row struct {
 	// and the rest.
 	Phrases []string
 	// Shared are phrases that other rows list here too: the call comes back as
-	// a question between these verbs.
+	// a question between these verbs. Where a sentence follows («cambiar la clave
+	// del correo») they are only suggested.
 	Shared []string
 	// Numbered are phrases that mean this verb only where the number of a case
 	// follows ("pedir 123"). They win over the same phrase of another row.

@@ -10,11 +10,12 @@ import (
 type match struct {
 	rows   []*Row
 	phrase string
+	start  int // index of its first token
 	end    int // index of the first token after it
 	words  int // words of the phrase
 	cost   int // 0 = word for word
 	live   bool
-	weak   bool // only a wish («necesito»): what comes after it may say more
+	weak   bool // only a wish («necesito») or a suggestion: what comes after it may say more
 }
 
 // articles may be typed or left out inside a phrase.
@@ -22,9 +23,9 @@ var articles = wordSet("un una unos unas el la lo los las mi mis su sus este est
 
 // fillers may stand before a verb without changing it.
 var fillers = wordSet(`hola buenas buenos buen muy dia dias tarde tardes noche noches por favor porfa porfavor disculpe disculpen perdon oiga oigan senor senora senores senorita doctor doctora dr dra
-	ingeniero ingeniera inge don dona cordial saludo saludos gracias haber a me nos quiero queremos quisiera queria deseo deseamos necesito necesitamos requiero requerimos puede pueden podria podrian
+	ingeniero ingeniera inge don dona cordial saludo saludos gracias favor haber ver me nos quiero queremos quisiera queria deseo deseamos necesito necesitamos requiero requerimos puede pueden podria podrian
 	ayudeme ayudenme hagame hagan regaleme colaboreme muestreme muestre muestrame mostrarme mostrar digame diga deme dame un una unos unas el la los las y pues bueno listo ok entonces ahora
-	pedir pido solicitar solicito solicitamos pedirle solicitarle bot ticbot con para que`)
+	pedir pido solicitar solicito solicitamos saber urgente urge bot ticbot`)
 
 // weakWords are the fillers of which a phrase of its own may consist; such a
 // phrase («quiero pedir») is only taken where nothing better follows.
@@ -46,6 +47,7 @@ func soundsLike(w, known string) bool { return sound(w) == sound(known) }
 func (p *parse) best(i int, fuzzy bool) (match, bool) {
 	var found []match
 	p.walk(&p.lex.root, i, 0, 0, fuzzy, nil, func(m match, n *node) {
+		m.start = i
 		if fuzzy != (m.cost > 0) {
 			return
 		}
@@ -117,16 +119,34 @@ func (p *parse) resolve(m match, n *node) (match, bool) {
 	}
 	for _, e := range n.entries {
 		switch {
-		case e.kind == plainEntry, e.kind == sharedEntry, e.kind == liveEntry && hasCase && !e.row.Free,
+		case e.kind == plainEntry,
+			e.kind == liveEntry && hasCase && !e.row.Free,
+			e.kind == sharedEntry && (whole || p.call.Slash || hasCase),
 			e.kind == wholeEntry && (whole || p.call.Slash || hasCase && !e.row.Free):
 			rows = append(rows, e.row)
-		case e.kind == liveEntry && whole:
+		case e.kind == sharedEntry, e.kind == liveEntry && whole:
 			rows, m.live = append(rows, e.row), true
 		}
 	}
+	if m.words == 1 && m.cost > 0 && (m.cost > 2 || len(m.phrase) < 6) && !hasCase && !p.call.Slash && len(p.toks)-p.at > 3 {
+		return m, false // a sentence that begins with a word much like a verb
+	}
+	if strings.HasPrefix(m.phrase, "no ") && slices.ContainsFunc(rows, func(r *Row) bool { return r.Danger }) && p.interrupted(m) {
+		return m, false // «no, apruebo 123» is not «no apruebo»
+	}
 	m.rows = rows
-	m.weak = allIn(m.phrase, weakWords)
+	m.weak = m.live || allIn(m.phrase, weakWords)
 	return m, rows != nil
+}
+
+// interrupted reports whether a comma or a full stop stands inside the phrase.
+func (p *parse) interrupted(m match) bool {
+	for i := m.start + 1; i < m.end; i++ {
+		if strings.ContainsAny(p.s[p.toks[i-1].end:p.toks[i].start], ",.;:!?\n") {
+			return true
+		}
+	}
+	return false
 }
 
 // wholeFrom reports whether nothing but courtesy follows token i.
@@ -163,12 +183,12 @@ func (p *parse) nearest() []string {
 	last := min(len(p.toks), p.at+maxScan)
 	for _, fuzzy := range []bool{false, true} {
 		for i := p.at; i < last; i++ {
-			if m, ok := p.best(i, fuzzy); ok && !m.weak {
+			if m, ok := p.best(i, fuzzy); ok && (m.live || !m.weak) {
 				add(m.rows...)
 			}
 		}
 	}
-	for i := p.at; i < last && len(out) < 3; i++ {
+	for i := p.at; i < last && len(out) == 0; i++ {
 		if t := p.toks[i]; t.kind == wordToken && len(t.text) >= 4 && !commonWords[t.text] {
 			add(p.lex.near(t.text)...)
 			break

@@ -18,7 +18,7 @@ var givenNames = wordSet(
 	vanessa veronica vicente victor victoria vilma viviana vladimir walter wendy wilfredo william wilmar wilmer wilson xiomara yadira yamile yaneth yanira yasmin yeimy yeison yenny yeny yesenia yesid yesica yolanda yohana yuly yuli yuliana yulieth yuri zaida zoila zoraida
 	aleida aleyda amelia ana anyela argenis arley aristides arcesio bertha cenaida dalia darwin deiby derly dina eder edna edna ego eider eliecer elver emerson ever fabricio farid ferney fermin ferney francy fulvia gentil geovanny gildardo heidy hermes
 	hernanda humberta idaly jader jaider jazmin jefferson jeferson jhonier jhony jimena johnny joel jonatan josue katty leonidas leyla lizeth luzdary luzmila maicol marisela marly maykol miller mildred milton neftali neyla nini norbey obdulio ober omaira orfa
-	osman oveida paulina pompilio rosmira rubi ruby samir shirley sindy tarcisio teofilo ubaldo valentin virgelina virgilio yaqueline yeraldin yurany yury zulma`)
+	osman oveida paulina pompilio rosmira rubi ruby samir shirley sindy tarcisio teofilo ubaldo valentin virgelina virgilio yaqueline yeraldin yurany yury zulma nemesio yuleidy yuleidis yurley leider jhoana yorleny marinela nubiola abraham aristobulo argemiro`)
 
 // surnames are surnames that are common in Colombia, folded.
 var surnames = wordSet(

@@ -143,7 +143,7 @@ func (p *parse) canonical() (match, bool) {
 		if r == nil {
 			continue
 		}
-		out = match{rows: []*Row{r}, end: i + 1, words: i + 1 - p.at, phrase: key.String()}
+		out = match{rows: []*Row{r}, end: i + 1, start: p.at, words: i + 1 - p.at, phrase: key.String()}
 	}
 	if out.rows == nil {
 		return match{}, false
@@ -161,12 +161,17 @@ func (p *parse) starts() []int {
 	if p.call.Slash {
 		return out
 	}
-	for i := p.at; i < len(p.toks) && i < p.at+maxScan && filler(p.toks[i].text); i++ {
+	for i := p.at; i < len(p.toks) && i < p.at+maxScan && (filler(p.toks[i].text) || p.letMeSee(i)); i++ {
 		if i+1 < len(p.toks) {
 			out = append(out, i+1)
 		}
 	}
 	return out
+}
+
+// letMeSee reports the «a» of «a ver».
+func (p *parse) letMeSee(i int) bool {
+	return p.toks[i].text == "a" && i+1 < len(p.toks) && p.toks[i+1].text == "ver"
 }
 
 // fill completes the call from the phrase that was found.

@@ -15,21 +15,21 @@ func decisionRows() []Row {
 			Shared: []string{"devolver", "devuelvo"}},
 		{Verb: "negar", Danger: true, Phrases: []string{"negar", "niego", "negado", "negada", "negar solicitud"}},
 		{Verb: "devolver",
-			Phrases:  []string{"preguntar", "pregunto", "pregunta", "pedir información", "pedir datos", "pedir aclaración", "pedir más datos", "devolver para", "falta información", "aclarar"},
+			Phrases:  []string{"preguntar", "pregunto", "pregunte", "pregunta", "pedir información", "pedir datos", "pedir aclaración", "pedir más datos", "devolver para", "falta información", "aclarar"},
 			Numbered: []string{"devolver", "devuelvo", "pedir", "pido"},
 			Whole:    []string{"falta", "faltan", "completar"},
 			Shared:   []string{"devolver", "devuelvo"}},
 		{Verb: "asignar", Person: true,
-			Phrases:  []string{"asignar", "asigno", "asignar a", "asígnele", "asignar el asunto", "asignar caso", "delegar asunto", "delegar el asunto", "repartir", "reasignar", "reasigno"},
+			Phrases:  []string{"asignar", "asigno", "asigne", "asígnelo a", "asígnela a", "asignar a", "asígnele", "asignar el asunto", "asignar caso", "delegar asunto", "delegar el asunto", "repartir", "reasignar", "reasigno"},
 			Numbered: []string{"delegar", "delego"}},
 		{Verb: "regla", Free: true, Person: true, Phrases: []string{"regla", "regla de reparto", "crear regla", "nueva regla"}},
 		{Verb: "reparto", Free: true, Phrases: []string{"reparto", "reglas", "ver reglas", "ver reparto", "reglas de reparto", "distribución"}},
-		{Verb: "tomar", Phrases: []string{"tomar", "tomo", "tomar caso", "lo tomo", "la tomo", "yo lo tomo", "yo la tomo", "yo me encargo", "me encargo"}},
+		{Verb: "tomar", Phrases: []string{"tomar", "tomo", "tome", "tomar caso", "lo tomo", "la tomo", "yo lo tomo", "yo la tomo", "yo me encargo", "me encargo"}},
 		{Verb: "pasar", Person: true,
 			Phrases:  []string{"pasar", "pasar a", "pasar a otro", "pasarlo a", "pasarla a", "páselo a", "pásela a"},
 			Numbered: []string{"paso", "pase"}},
 		{Verb: "trasladar", Danger: true, Phrases: []string{"trasladar", "traslado", "traslado por competencia", "remitir", "remito", "remitir por competencia"}},
-		{Verb: "clasificar", Phrases: []string{"clasificar", "clasifico", "clasificar como"}},
+		{Verb: "clasificar", Phrases: []string{"clasificar", "clasifico", "clasifique", "clasificar como"}},
 	}
 }
 
@@ -37,7 +37,7 @@ func decisionRows() []Row {
 func workRows() []Row {
 	return []Row{
 		{Verb: "novedad", Phrases: []string{"novedad", "novedades", "anotar novedad", "anotar", "avance", "anotar avance"}, Numbered: []string{"nota"}},
-		{Verb: "escalar", Phrases: []string{"escalar", "escalo", "escalar a", "escalado", "insistir", "insisto"}, Whole: []string{"urgente", "urge"}, Shared: []string{"subir"}},
+		{Verb: "escalar", Phrases: []string{"escalar", "escalo", "escale", "escalar a", "escalado", "insistir", "insisto"}, Whole: []string{"urgente", "urge"}, Shared: []string{"subir"}},
 		{Verb: "tercero",
 			Phrases: []string{"tercero", "esperar tercero", "esperar a tercero", "espera de tercero", "en espera de tercero", "esperar proveedor", "esperar al proveedor", "espera del proveedor"},
 			Whole:   []string{"proveedor"}},
@@ -45,7 +45,7 @@ func workRows() []Row {
 		{Verb: "prioridad", Phrases: []string{"prioridad", "cambiar prioridad", "subir prioridad", "bajar prioridad", "priorizar"}},
 		{Verb: "unir", Danger: true, Phrases: []string{"unir", "unir a", "unir a otro caso", "unir caso", "juntar", "duplicado", "duplicada", "es duplicado", "está repetido"}},
 		{Verb: "resuelta",
-			Phrases: []string{"resuelta", "resuelto", "resolver", "resolví", "marcar resuelta", "marcar resuelto", "marcar como resuelta", "marcar como resuelto", "solucionada", "solucionado", "solucioné", "solucionar"}},
+			Phrases: []string{"resuelta", "resuelto", "resolver", "resolví", "resuelva", "marcar resuelta", "marcar resuelto", "marcar como resuelta", "marcar como resuelto", "solucionada", "solucionado", "solucioné", "solucionar"}},
 		{Verb: "anular", Danger: true, Phrases: []string{"anulo", "anulada", "anular caso", "anular por error", "sí anular"}, Shared: []string{"anular", "anular solicitud"}},
 		{Verb: "cupo", Phrases: []string{"cupo", "reservar cupo", "reservo cupo", "separar cupo"}},
 		{Verb: "espera", Phrases: []string{"pasar a espera", "pasar a la espera", "pasar a lista de espera", "lista de espera", "poner en espera"}, Whole: []string{"espera", "en espera"}},

@@ -47,7 +47,7 @@ func (s *sentence) mailAction(holder string) string {
 		return "cambiar"
 	case s.any(create, contractor, official, myself), holder != "":
 		return "nueva"
-	case s.has[wish] && s.any(mailThing, accountThing), s.mailFor("") != "":
+	case s.any(mailThing, accountThing) && (s.has[wish] || s.says("para")), s.mailFor("") != "":
 		return "nueva"
 	}
 	return ""

@@ -16,14 +16,12 @@ import (
 // Addresses, radicados, links, dates, hours, measures, names of programs and a
 // PIN of six digits are no secrets. Neither is what an account, a device or a
 // paper is called («olvidé la clave del correo institucional2»), as long as
-// nothing says that it is the key («la clave es…», «clave: …»).
+// nothing says that it is the key («la clave es…», «clave: …»). In doubt it is
+// a secret.
 func HasSecret(line string, asked bool) bool {
 	chunks := secretChunks(line)
 	for i, c := range chunks {
-		if !c.secret {
-			continue
-		}
-		if asked && !namedBefore(chunks, i) || keyNear(chunks, i) || keyFollows(chunks, i) {
+		if c.secret && (asked || keyBefore(chunks, i) || keyAfter(chunks, i)) {
 			return true
 		}
 	}
@@ -33,46 +31,160 @@ func HasSecret(line string, asked bool) bool {
 // chunk is a piece of text between white space.
 type chunk struct {
 	words  []string // its folded words
-	key    bool     // it is or ends with a word for a password
+	key    bool     // it ends with a word for a password
 	secret bool     // it can be one
 	link   bool     // it says that what follows is what was named: «es», «:», «=»
 	stop   bool     // a sentence ends with it
+	comma  bool     // a part of a sentence ends with it
 }
 
-// secretChunks cuts a line at white space, and "clave:x1y2z3" after the sign.
+// last is the last word of the chunk.
+func (c chunk) last() string {
+	if len(c.words) == 0 {
+		return ""
+	}
+	return c.words[len(c.words)-1]
+}
+
+// secretChunks cuts a line at white space, and "clave:x1y2z3" after the word.
 func secretChunks(line string) []chunk {
 	var out []chunk
 	for field := range strings.FieldsSeq(line) {
 		for {
-			i := strings.IndexAny(field, ":=")
-			if i < 0 || i == len(field)-1 || !endsWithKey(field[:i]) && !linkWord[Fold(field[:i])] {
+			i := afterKey(field)
+			if i == 0 {
 				break
 			}
-			out = append(out, newChunk(field[:i+1]))
-			field = field[i+1:]
+			out = append(out, newChunk(field[:i]))
+			field = field[i:]
 		}
 		out = append(out, newChunk(field))
 	}
 	return out
 }
 
+// afterKey is where to cut a field that holds a word for a password, or «es»,
+// with a sign and more after it; 0 if it does not.
+func afterKey(field string) int {
+	for _, t := range tokenise(field) {
+		if t.kind != wordToken || !isKey(t.text) && !(linkWord[t.text] && strings.HasPrefix(field[t.end:], ":")) {
+			continue
+		}
+		_, n := utf8.DecodeRuneInString(field[t.end:])
+		if at := t.end + n; n > 0 && at < len(field) {
+			return at
+		}
+	}
+	return 0
+}
+
 func newChunk(field string) chunk {
 	c := chunk{words: Words(field)}
-	c.key = endsWithKey(field)
+	c.key = isKey(c.last())
 	bare := strings.TrimFunc(field, func(r rune) bool { return strings.ContainsRune("\"'«»“”‘’()[]{}<>,;.`", r) })
 	c.secret = looksSecret(bare)
 	last := field[len(field)-1]
 	c.link = last == ':' || last == '=' || strings.HasSuffix(field, "->") || strings.HasSuffix(field, "→") || len(c.words) == 1 && linkWord[c.words[0]]
 	c.stop = last == '.' && !c.secret
+	c.comma = last == ',' || last == ';'
 	return c
 }
 
-// linkWord are words that say what something is.
-var linkWord = wordSet("es era fue sera son queda quedo puse puso pongo asigne asigno use cambie")
+var (
+	// linkWord are words that say what something is.
+	linkWord = wordSet("es era fue sera son queda quedo puse puso pongo asigne asigno use cambie")
+	// connectors stand between «clave» and whose key it is.
+	connectors = wordSet("de del la el los las mi mis su sus nuestro nuestra para al a en por es")
+	prepare    = wordSet("de del para al a en por")
+)
 
-func endsWithKey(s string) bool {
-	w := Words(s)
-	return len(w) > 0 && isKey(w[len(w)-1])
+// keyBefore reports whether chunk i is a password because a word for one stands
+// in the eight chunks before it, in the same sentence.
+func keyBefore(chunks []chunk, i int) bool {
+	linked := false
+	for j := i - 1; j >= 0 && j >= i-8; j-- {
+		c := chunks[j]
+		if c.stop && j < i-1 {
+			return false
+		}
+		linked = linked || c.link
+		if c.key {
+			return givenAway(chunks, j, i, linked)
+		}
+		if c.stop {
+			return false
+		}
+	}
+	return false
+}
+
+// givenAway judges a word for a password at j and a possible one at i.
+func givenAway(chunks []chunk, j, i int, linked bool) bool {
+	k := i - 1
+	if k > j && chunks[k].link && !named[chunks[k].last()] {
+		k--
+	}
+	if k > j && named[chunks[k].last()] {
+		if !tied(chunks, j, k, linked) {
+			return false // «mi clave y mi usuario aruiz88»
+		}
+		return linked || !lost(chunks[max(0, j-6):]) && !calledSo(chunks[i])
+	}
+	if linked {
+		return true
+	}
+	return !prepare[chunks[i-1].last()] && !calledSo(chunks[i]) && !lost(chunks[max(0, j-6):i])
+}
+
+// tied reports whether the thing named at k is whose key is spoken of at j:
+// «clave del correo», «clave correo».
+func tied(chunks []chunk, j, k int, linked bool) bool {
+	if chunks[j].comma {
+		return false
+	}
+	prep := false
+	for _, c := range chunks[j+1 : k] {
+		for _, w := range c.words {
+			if !connectors[w] {
+				return false
+			}
+			prep = prep || prepare[w]
+		}
+	}
+	return prep || linked || !identities[chunks[k].last()]
+}
+
+// keyAfter reads «Ibague2024 es mi clave».
+func keyAfter(chunks []chunk, i int) bool {
+	linked := false
+	for j := i + 1; j < len(chunks) && j <= i+4; j++ {
+		if chunks[j].key {
+			return linked
+		}
+		if chunks[j].stop || chunks[j].comma {
+			return false
+		}
+		linked = linked || chunks[j].link
+	}
+	return false
+}
+
+// lost reports whether the words say that the password is not known or does not
+// work: whoever says so does not write it, unless with «es» or «:».
+func lost(chunks []chunk) bool {
+	for _, c := range chunks {
+		for _, w := range c.words {
+			for _, stem := range [...]string{"olvid", "recuerd", "acuerd", "perdi", "recuper", "restabl", "reestabl", "bloque", "desbloque", "resete"} {
+				if strings.HasPrefix(w, stem) {
+					return true
+				}
+			}
+			if w == "sirve" || w == "funciona" || w == "acepta" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var (
@@ -93,69 +205,22 @@ func isKey(w string) bool {
 	return distance(w, "clave", 1) <= 1 || sound(w) == "klabe" || distance(w, "contrasena", 2) <= 2 || sound(w) == "kontrasena" || distance(w, "password", 2) <= 2
 }
 
-// keyNear reports whether a word for a password stands in the eight chunks
-// before i, in the same sentence.
-func keyNear(chunks []chunk, i int) bool {
-	linked, kept := false, namedBefore(chunks, i)
-	for j := i - 1; j >= 0 && j >= i-8; j-- {
-		c := chunks[j]
-		linked = linked || c.link
-		if c.key {
-			return linked || !kept && !lost(chunks[max(0, j-6):i])
-		}
-		if c.stop && j < i-1 && !linked {
-			return false
-		}
-		if c.stop && !c.link {
-			return false
-		}
-	}
-	return false
-}
+// identities are words before a name, an address or a number that is no key;
+// named are these and the things that have keys.
+var (
+	identities = wordSet(identityWords)
+	named      = wordSet(identityWords, thingWords)
+)
 
-// keyFollows reads «Ibague2024 es mi clave».
-func keyFollows(chunks []chunk, i int) bool {
-	linked := false
-	for j := i + 1; j < len(chunks) && j <= i+4; j++ {
-		linked = linked || chunks[j].link
-		if chunks[j].key {
-			return linked
-		}
-		if chunks[j].stop {
-			return false
-		}
-	}
-	return false
-}
+const (
+	identityWords = "usuario usuaria cuenta login serial serie placa caso radicado ticket contrato decreto resolucion memorando oficio circular acta cdp rp ip modelo referencia version regla codigo pin"
+	thingWords    = "equipo sala oficina piso sede impresora computador portatil red wifi ssid sistema programa aplicativo servidor correo buzon institucional pc"
+)
 
-// lost reports whether the words say that the password is not known or does not
-// work: whoever says so does not write it, unless with «es» or «:».
-func lost(chunks []chunk) bool {
-	for _, c := range chunks {
-		for _, w := range c.words {
-			if strings.HasPrefix(w, "olvid") || w == "recuerdo" || w == "recuerda" || w == "acuerdo" || w == "perdi" || w == "perdio" || strings.HasPrefix(w, "recuper") ||
-				strings.HasPrefix(w, "restabl") || strings.HasPrefix(w, "bloque") || w == "necesito" || w == "vencio" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// named are things whose name or number may have letters and digits.
-var named = wordSet(`usuario usuaria cuenta login equipo serial serie placa caso radicado ticket contrato decreto resolucion memorando oficio circular acta cdp rp ip sala oficina piso sede impresora computador
-	portatil modelo referencia version institucional regla codigo red wifi ssid sistema programa aplicativo servidor correo buzon`)
-
-// namedBefore reports whether the chunk before i announces a name, so that i is
-// what something is called.
-func namedBefore(chunks []chunk, i int) bool {
-	if i > 0 && len(chunks[i-1].words) > 0 {
-		w := chunks[i-1].words
-		if named[w[len(w)-1]] && !chunks[i-1].key {
-			return true
-		}
-	}
-	letters := strings.TrimRight(strings.Join(chunks[i].words, ""), "0123456789")
+// calledSo reports whether a chunk is a thing or a program with its number:
+// «institucional2», «windows10».
+func calledSo(c chunk) bool {
+	letters := strings.TrimRight(strings.Join(c.words, ""), "0123456789")
 	return named[letters] || programs[letters]
 }
 

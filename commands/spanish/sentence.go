@@ -35,15 +35,19 @@ func read(line string) *sentence {
 	return s
 }
 
-// mend returns the keyword of which a word is a typing error, else the word.
+// mend returns the keyword of which a word is a typing error, else the word. In
+// a sentence two errors are allowed in words of eight letters and more only.
 func mend(t token) string {
 	w := t.text
-	if t.kind != wordToken || len(w) < 4 || len(w) > maxWord || commonWords[w] || keywords[w] || namedWord(w) {
+	if t.kind != wordToken || len(w) < 3 || len(w) > maxWord || commonWords[w] || keywords[w] || namedWord(w) {
 		return w
+	}
+	if m := mends[w]; m != "" {
+		return m
 	}
 	best, least := w, 4
 	for _, k := range keywordList {
-		if c, ok := typoCost(w, k.word, k.sound); ok && c < least {
+		if c, ok := typoCost(w, k.word, k.sound); ok && c < least && (c < 3 || len(k.word) > 7) && (c < 2 || !shortWords[k.word] || k.word == "clave") {
 			best, least = k.word, c
 		}
 	}
@@ -84,6 +88,16 @@ func (s *sentence) note(c concept, i int) {
 func (s *sentence) any(list ...concept) bool {
 	for _, c := range list {
 		if s.has[c] {
+			return true
+		}
+	}
+	return false
+}
+
+// says reports whether a word stands in the sentence.
+func (s *sentence) says(w string) bool {
+	for _, t := range s.toks {
+		if t.text == w {
 			return true
 		}
 	}

@@ -209,7 +209,7 @@ func (s *sentence) certain(c candidate, acts bool) bool {
 	if c.service == Network {
 		return s.any(newSite, widen) || s.word(c.at+1) == "para"
 	}
-	return acts || s.any(several, contractor, official, publish, room, space, editor) || c.at == s.firstWord() || len(s.toks) <= 4
+	return acts || s.any(several, contractor, official, publish, room, space, editor, userThing, permThing) || c.at == s.firstWord() || len(s.toks) <= 4
 }
 
 // firstWord is the index of the first word that is no courtesy.

@@ -87,13 +87,9 @@ func (db *DB) open() error {
 	if err := heal(db.dir, db.opt.Log); err != nil {
 		return fmt.Errorf("healing %s: %w", db.dir, err)
 	}
-	log := &logger{log: db.opt.Log}
-	b, err := badger.Open(db.opt.badger(db.dir, log))
+	b, err := badger.Open(db.opt.badger(db.dir))
 	if err != nil {
 		return fmt.Errorf("opening %s: %w", db.dir, err)
-	}
-	if damage := log.firstError(); damage != "" {
-		return errors.Join(fmt.Errorf("opening %s: %s", db.dir, damage), b.Close())
 	}
 	if db.memFile, err = newestMemFile(db.dir); err != nil {
 		return errors.Join(fmt.Errorf("opening %s: %w", db.dir, err), b.Close())

@@ -16,12 +16,18 @@ import (
 // crashDir is the environment variable that turns the test binary into the process that is to be killed.
 const crashDir = "BADGERKV_CRASH_DIR"
 
+// Exit codes of that process when it is not killed.
+const (
+	childCannotOpen  = 3
+	childCannotWrite = 4
+)
+
 // crashChild writes as fast as it can and prints the key of each record once Update has returned, until it is killed.
 func crashChild(dir string) {
 	db, err := Open(dir, DefaultOptions())
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(3)
+		os.Exit(childCannotOpen)
 	}
 	value := strings.Repeat("v", 20<<10) // large, so that memtables rotate and are written out meanwhile
 	var out sync.Mutex
@@ -32,7 +38,7 @@ func crashChild(dir string) {
 				key := fmt.Sprintf("%d-%d-%d", os.Getpid(), w, n)
 				if err := set(db, key, value); err != nil {
 					fmt.Fprintln(os.Stderr, err)
-					os.Exit(4)
+					os.Exit(childCannotWrite)
 				}
 				out.Lock()
 				fmt.Println(key)
@@ -47,8 +53,8 @@ func crashChild(dir string) {
 func TestKilledWriterLosesNothing(t *testing.T) {
 	dir := t.TempDir()
 	acknowledged := map[string]bool{}
-	for round := range 5 {
-		for _, key := range crash(t, dir, 300+500*round) {
+	for round := range 4 {
+		for _, key := range crash(t, dir, 200+200*round) {
 			acknowledged[key] = true
 		}
 		db := open(t, dir, DefaultOptions())

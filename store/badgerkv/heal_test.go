@@ -1,12 +1,12 @@
 package badgerkv
 
 import (
+	"log/slog"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"log/slog"
 )
 
 // The files that a kill at the wrong moment leaves, planted among real ones.
@@ -57,7 +57,8 @@ func TestHealLeavesTheRest(t *testing.T) {
 	}
 }
 
-// Badger opens a folder with a damaged table and leaves the table out; Open must not.
+// A damaged table is an error of Open, never a database with a hole. In a process of its own, since Badger leaves goroutines
+// behind when its Open fails.
 func TestDamagedTable(t *testing.T) {
 	dir := t.TempDir()
 	db := open(t, dir, Options{})
@@ -77,11 +78,10 @@ func TestDamagedTable(t *testing.T) {
 	if err := os.WriteFile(tables[0], data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	damaged, err := Open(dir, Options{})
-	if err == nil {
-		t.Error("Open of a folder with a damaged table succeeded")
-		_ = damaged.Close()
-		return
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), crashDir+"="+dir)
+	out, err := cmd.CombinedOutput()
+	if cmd.ProcessState.ExitCode() != childCannotOpen || !strings.Contains(string(out), "checksum") {
+		t.Errorf("a process opening a damaged folder: %v\n%s", err, out)
 	}
-	t.Logf("Open: %v", err)
 }

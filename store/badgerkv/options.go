@@ -64,9 +64,9 @@ func (o Options) withDefaults(dir string) Options {
 // badger translates o. What must hold: SyncWrites, or an acknowledged write could be lost with the power; every value in the
 // LSM tree (ValueThreshold above kv.MaxValue), so that the value log stays empty and needs no collection; no encryption, on
 // which the healing of KEYREGISTRY relies. Conflicts are not detected because one goroutine writes.
-func (o Options) badger(dir string, log *logger) badger.Options {
+func (o Options) badger(dir string) badger.Options {
 	opt := badger.DefaultOptions(dir).
-		WithLogger(log).
+		WithLogger(logger{o.Log}).
 		WithSyncWrites(true).
 		WithDetectConflicts(false).
 		WithNumVersionsToKeep(1).

@@ -14,14 +14,17 @@ var (
 	ErrNotFound = errors.New("kv: not found")
 	// ErrClosed is returned by every operation after Close.
 	ErrClosed = errors.New("kv: closed")
-	// ErrTooLarge is returned by Update when one caller wrote more than MaxUpdate bytes or a key or value outside its limit.
+	// ErrTooLarge is returned by Update when one caller wrote more than MaxUpdate bytes or a key or value outside its limit,
+	// also when fn did not look at the error of Put or Delete.
 	ErrTooLarge = errors.New("kv: too large")
 	// ErrFull is returned by Update while the database cannot write (a full disk). Nothing was written; a later Update
 	// succeeds as soon as there is room again, without reopening.
 	ErrFull = errors.New("kv: no room to write")
 )
 
-// Limits of the port, in bytes.
+// Limits of the port, in bytes. MaxUpdate counts the keys and the values of every Put and Delete of one caller, also of keys
+// that it writes again, so a value of MaxValue does not fit together with its key. A database may also refuse a caller with
+// more than 20,000 writes, which is ErrTooLarge too.
 const (
 	MaxKey    = 512
 	MaxValue  = 512 << 10

@@ -65,8 +65,15 @@ export function composer(person, { maxFile, send }) {
     box.style.height = `${Math.min(box.scrollHeight + 2, 160)}px`;
   };
   box.addEventListener("input", grow);
+  let shift = false;
   box.addEventListener("keydown", (e) => {
+    shift = e.shiftKey;
     if (e.key === "Enter" && !e.shiftKey && !e.isComposing) submit(e);
+  });
+  box.addEventListener("beforeinput", (e) => { // the Enter of a phone's keyboard has no key
+    if (shift || (e.inputType !== "insertLineBreak" && e.inputType !== "insertParagraph")) return;
+    if (box.value.trim()) submit(e);
+    else e.preventDefault();
   });
   box.addEventListener("paste", (e) => {
     const files = [...(e.clipboardData?.files ?? [])];

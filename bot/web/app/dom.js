@@ -104,5 +104,5 @@ export function toast(text) {
   const el = document.getElementById("toast");
   el.textContent = text;
   clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { el.textContent = ""; }, 6000);
+  toastTimer = setTimeout(() => { el.textContent = ""; }, 5000);
 }

@@ -139,7 +139,7 @@ function files(f, { ids, as, maxFile, described }) {
   const chosen = [];
   const list = h("ul", { class: "chips" });
   const note = h("p", { class: "help", role: "status" });
-  const input = h("input", { type: "file", multiple: true, id: ids.input, "aria-describedby": described });
+  const input = h("input", { type: "file", multiple: true, id: ids.input, class: "sr", "aria-describedby": described });
   const draw = () => list.replaceChildren(...chosen.map((c) => h("li", { class: `chip ${c.error ? "failed" : ""}` }, icon("file"),
     h("span", { class: "file-name", text: c.name }),
     h("span", { class: "file-size", text: c.error || (c.file ? size(c.file.size) : t("files.uploading")) }),
@@ -162,7 +162,9 @@ function files(f, { ids, as, maxFile, described }) {
   };
   input.addEventListener("change", () => { for (const file of input.files) add(file); input.value = ""; });
   return {
-    el: h("div", { class: "upload" }, input, list, note), inputs: [input],
+    el: h("div", { class: "upload" }, h("div", { class: "pick-file" }, input,
+      h("span", { class: "button", "aria-hidden": "true", on: { click: () => input.click() } }, icon("clip"), t("form.file"))), list, note),
+    inputs: [input],
     read: () => ({ files: chosen.filter((c) => c.file).map((c) => c.file), busy: chosen.some((c) => !c.file && !c.error) }),
   };
 }

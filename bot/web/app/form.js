@@ -49,7 +49,8 @@ export class FormWindow {
     this.summary = h("p", { class: "form-summary", role: "alert" });
     this.heading.textContent = form.title;
     this.who.textContent = person.name;
-    this.dialog.lang = form.lang || "";
+    if (form.lang) this.dialog.lang = form.lang;
+    else this.dialog.removeAttribute("lang");
     this.body.replaceChildren(this.summary, ...(page.intro ? [h("p", { class: "intro", text: page.intro })] : []), ...job.fields.map((f) => f.el));
     this.body.scrollTop = 0;
     this.go.textContent = form.submit || t("form.submit");

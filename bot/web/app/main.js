@@ -74,13 +74,13 @@ function drawPane(i, seats) {
   const groups = [[t("seat.first"), seats.filter((s) => s.first)], [t("seat.more"), seats.filter((s) => !s.first)]].filter(([, list]) => list.length);
   const select = h("select", { id, class: "seat-select" }, ...(groups.length > 1
     ? groups.map(([label, list]) => h("optgroup", { label }, ...list.map(option))) : seats.map(option)));
-  const pane = { select, used: 0 };
+  const pane = { select, used: 0, shown: h("span", { class: "seat-shown", "aria-hidden": "true" }) };
   pane.title = h("h2", { class: "sr", id: `${id}-title` });
   pane.face = h("span", { class: "seat-face" });
   pane.position = h("p", { class: "seat-position" });
   pane.body = h("div", { class: "pane-body" });
   const choose = seats.length > 1
-    ? [h("label", { class: "sr", for: id, text: t("seat.label", { n: i + 1 }) }), h("div", { class: "seat-pick" }, select, icon("down"))]
+    ? [h("label", { class: "sr", for: id, text: t("seat.label", { n: i + 1 }) }), h("div", { class: "seat-pick" }, pane.shown, icon("down"), select)]
     : [h("p", { class: "seat-name" })];
   pane.el = h("section", { class: "pane", "aria-labelledby": `${id}-title`, on: { focusin: () => { pane.used = performance.now(); } } },
     pane.title, h("div", { class: "pane-head" }, pane.face, h("div", { class: "seat-text" }, ...choose, pane.position)), pane.body);
@@ -104,6 +104,7 @@ function put(pane, person) {
   const { seat } = person;
   pane.person = person;
   pane.select.value = person.account;
+  pane.shown.textContent = person.name;
   pane.title.textContent = person.name;
   pane.face.replaceChildren(avatar(person.name, person.account));
   pane.position.textContent = [seat.position, seat.dep].filter(Boolean).join(" · ");
@@ -137,7 +138,7 @@ function refresh() {
     counts.set(person, person.unread());
   }
   for (const p of panes) badge(p.badge, counts.get(p.person));
-  drawWaiting([...counts].filter(([person, n]) => n > 0 && !seated.has(person)));
+  drawWaiting([...people.values()].filter((person) => !seated.has(person)).map((person) => [person, person.waiting()]).filter(([, n]) => n > 0));
   const total = [...seated].reduce((n, person) => n + counts.get(person), 0);
   document.title = (total > 0 ? `(${total}) ` : "") + t("title");
   remember.write("seen", Object.fromEntries([...people.values()].flatMap((person) => [...person.rooms.values()]

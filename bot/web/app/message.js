@@ -24,6 +24,7 @@ export function nodes(text, only) {
 // drawMessage draws a line. view: {person, room, pending, press(button), retryNow()}; pending: {token, state, note} while a
 // press of one of its buttons is on its way.
 export function drawMessage(line, view) {
+  if (line.from === "page") return h("p", { class: "msg page-note", text: line.text });
   const { person, room } = view;
   const bot = line.from === "bot";
   const mine = line.from === person.account;
@@ -120,10 +121,10 @@ const retryButton = (view) => h("button", { type: "button", class: "plain", text
 
 function drawFoot(line, view) {
   if (line.waiting) {
-    const foot = h("p", { class: "meta", role: "status" }, line.waiting.note || t("sending"));
+    const foot = h("div", { class: "meta" }, h("p", { role: "status", text: line.waiting.note || t("sending") }));
     if (line.waiting.state === "retry") {
-      foot.append(" ", retryButton(view), " ",
-        h("button", { type: "button", class: "plain", text: t("drop"), on: { click: () => line.waiting.drop() } }));
+      foot.append(h("div", { class: "meta-actions" }, retryButton(view),
+        h("button", { type: "button", class: "plain", text: t("drop"), on: { click: () => line.waiting.drop() } })));
     }
     return foot;
   }

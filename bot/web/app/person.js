@@ -49,6 +49,9 @@ export class Person {
     for (const r of this.rooms.values()) badge(r.badge, r.live ? r.unread() : 0);
   }
 
+  // waiting counts what is new in her own conversation; a channel waits for nobody in particular.
+  waiting() { const [direct] = this.rooms.values(); return direct.live ? direct.unread() : 0; }
+
   unread() {
     let n = 0;
     for (const r of this.rooms.values()) if (r.live) n += r.unread();

@@ -22,6 +22,8 @@ export class Room {
     });
     this.more = h("button", { type: "button", class: "more", hidden: true, on: { click: () => this.toEnd() } }, icon("down"), t("more"));
     this.el = h("div", { class: "room", hidden: true }, this.log, this.more);
+    this.stick = true; // the end is in sight, and stays so when lines come or the window changes
+    new ResizeObserver(() => { if (this.stick) this.toEnd(); }).observe(this.log);
     this.drawEmpty();
   }
 
@@ -67,7 +69,7 @@ export class Room {
   }
 
   insert(entry) {
-    const end = this.atEnd();
+    const end = this.stick;
     let i = this.entries.length;
     while (i > 0 && later(this.entries[i - 1].line, entry.line)) i--;
     this.entries.splice(i, 0, entry);
@@ -102,7 +104,7 @@ export class Room {
   // redraw draws an entry anew and keeps the focus where it was.
   redraw(entry) {
     const focused = entry.el.contains(document.activeElement) ? document.activeElement : null;
-    const end = this.atEnd();
+    const end = this.stick;
     this.draw(entry);
     if (focused) {
       const same = [...entry.el.querySelectorAll("button")].find((b) => b.dataset.token === focused.dataset.token);
@@ -135,7 +137,7 @@ export class Room {
 
   // addNote shows a sentence of the page itself; it is not kept anywhere.
   addNote(text) {
-    this.insert({ line: { from: "bot", at: this.person.app.now().toISOString(), message: { body: [{ kind: "para", text }] } } });
+    this.insert({ line: { from: "page", at: this.person.app.now().toISOString(), text } });
   }
 
   // caughtUp is called when the history is complete: from now on lines are news.
@@ -155,9 +157,14 @@ export class Room {
 
   markSeen() { this.seen = this.top; }
   atEnd() { return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < near; }
-  scrolled() { if (this.atEnd()) this.more.hidden = true; }
+  scrolled() {
+    this.stick = this.atEnd();
+    if (this.stick) this.more.hidden = true;
+  }
+
   toEnd() {
-    this.log.scrollTop = this.log.scrollHeight;
+    this.stick = true;
+    this.log.scrollTop = this.empty ? 0 : this.log.scrollHeight;
     this.more.hidden = true;
   }
 }

@@ -1,0 +1,195 @@
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/ticbot/ticbot/locales"
+	"github.com/ticbot/ticbot/store"
+)
+
+// ErrRefused means that an imported file has rows that cannot be taken. Nothing of it was applied.
+var ErrRefused = errors.New("commands: rows refused")
+
+// Refusal is one row that cannot be taken, or one thing to look at: its line, and a text with the reason and the remedy.
+type Refusal struct {
+	Line int
+	ID   string
+	Args []any
+}
+
+// Text gives the reason and the remedy in a language, without the line.
+func (r Refusal) Text(texts *locales.Bundle, lang string) string {
+	return texts.T(lang, r.ID, r.Args...)
+}
+
+// Row names an imported row: its line and its key, such as the e-mail.
+type Row struct {
+	Line int    `json:"line"`
+	Key  string `json:"key"`
+}
+
+// Report says what became of an imported file. Where a row was refused nothing was applied, and Added and Changed are
+// empty.
+type Report struct {
+	Added, Changed, Same []Row
+	Refused              []Refusal
+	Warnings             []Refusal // applied, but something is still missing
+}
+
+// importBatch is how many rows one transaction writes; with its marks a row takes about 1 KB of the 512 KiB that one may
+// have.
+const importBatch = 200
+
+// MetaImport begins the key under which an import that is being applied is noted; what follows is its kind. While it is
+// there the import was cut off, and the same file has to be imported again.
+const MetaImport = "import/"
+
+// imported is one accepted row, ready to be written.
+type imported struct {
+	row Row
+	// put writes it over what is there, and reports what that changed; note is what the journal shall hold of it.
+	put func(t *store.Tx) (outcome putOutcome, note string, err error)
+}
+
+// putOutcome says what writing a row changed.
+type putOutcome int
+
+const (
+	putSame putOutcome = iota
+	putAdded
+	putChanged
+)
+
+// plan is a validated file.
+type plan struct {
+	kind    string // "people", "dependencies", "sites": the journal's kind is "people" for all
+	rows    []imported
+	refused []Refusal
+	warn    []Refusal
+}
+
+// refuse notes why a row cannot be taken.
+func (p *plan) refuse(line int, id string, args ...any) {
+	p.refused = append(p.refused, Refusal{Line: line, ID: id, Args: args})
+}
+
+// ImportPeople reads a table of people (columns of contract.md §3, and buzon and cuentas) and writes it: new people are
+// added, known ones changed in the columns that the file has; nobody is removed. Any refused row means ErrRefused and that
+// nothing was applied. by is who imports, as the journal names him ("operador:ana").
+func ImportPeople(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
+	return importFile(ctx, s, data, by, now, planPeople)
+}
+
+// ImportDeps is ImportPeople for dependencies: dependencia, superior, responsable, buzon. The tree must have no cycle. A
+// responsible person whom the records do not have yet is a warning, because people are imported after dependencies.
+func ImportDeps(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
+	return importFile(ctx, s, data, by, now, planDeps)
+}
+
+// ImportSites is ImportPeople for places of work: sede, direccion.
+func ImportSites(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
+	return importFile(ctx, s, data, by, now, planSites)
+}
+
+func importFile(ctx context.Context, s *store.Store, data []byte, by string, now time.Time, read func(*store.View, []byte) (plan, error)) (Report, error) {
+	var p plan
+	err := s.View(ctx, func(v *store.View) (err error) {
+		p, err = read(v, data)
+		return err
+	})
+	if err != nil {
+		return Report{}, fmt.Errorf("checking the file: %w", err)
+	}
+	if len(p.rows)+len(p.refused) == 0 {
+		p.refuse(1, "roster.norows")
+	}
+	if len(p.refused) > 0 {
+		return Report{Refused: p.refused}, ErrRefused
+	}
+	sum := sha256.Sum256(data)
+	job := &importJob{plan: p, hash: hex.EncodeToString(sum[:]), by: by, now: now}
+	for from := 0; from < len(p.rows); from += importBatch {
+		if err := s.Update(ctx, func(t *store.Tx) error { return job.batch(t, from) }); err != nil {
+			return Report{}, fmt.Errorf("importing %s from line %d on: %w", p.kind, p.rows[from].row.Line, err)
+		}
+		job.done.take(job.step)
+	}
+	job.done.Warnings = p.warn
+	return job.done.Report, nil
+}
+
+// importJob writes a plan batch by batch.
+type importJob struct {
+	plan plan
+	hash string
+	by   string
+	now  time.Time
+	done importCount // of the batches that are in
+	step importCount // of the batch that is being written; begins anew each time the transaction runs
+}
+
+// importCount is a report with what the journal notes.
+type importCount struct {
+	Report
+	notes []string
+}
+
+func (c *importCount) take(o importCount) {
+	c.Added, c.Changed, c.Same = append(c.Added, o.Added...), append(c.Changed, o.Changed...), append(c.Same, o.Same...)
+	c.notes = append(c.notes, o.notes...)
+}
+
+// batch writes the rows from a number on. The last batch journals the whole import.
+func (j *importJob) batch(t *store.Tx, from int) error {
+	j.step = importCount{}
+	to := min(from+importBatch, len(j.plan.rows))
+	for _, r := range j.plan.rows[from:to] {
+		out, note, err := r.put(t)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", r.row.Line, err)
+		}
+		switch out {
+		case putAdded:
+			j.step.Added = append(j.step.Added, r.row)
+		case putChanged:
+			j.step.Changed = append(j.step.Changed, r.row)
+		default:
+			j.step.Same = append(j.step.Same, r.row)
+		}
+		if note != "" {
+			j.step.notes = append(j.step.notes, note)
+		}
+	}
+	if to < len(j.plan.rows) {
+		return t.PutMeta(MetaImport+j.plan.kind, j.hash)
+	}
+	if from > 0 {
+		if err := t.PutMeta(MetaImport+j.plan.kind, ""); err != nil {
+			return err
+		}
+	}
+	return j.record(t)
+}
+
+// record journals the import, unless it changed nothing.
+func (j *importJob) record(t *store.Tx) error {
+	all := importCount{}
+	all.take(j.done)
+	all.take(j.step)
+	if len(all.Added)+len(all.Changed) == 0 {
+		return nil
+	}
+	data := map[string]string{"what": j.plan.kind, "sha256": j.hash, "added": strconv.Itoa(len(all.Added)), "changed": strconv.Itoa(len(all.Changed))}
+	if len(all.notes) > 0 {
+		data["roles"] = strings.Join(all.notes, "; ")
+	}
+	_, err := t.Record(store.Entry{At: j.now, Actor: j.by, Kind: "people", Data: data})
+	return err
+}

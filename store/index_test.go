@@ -1,0 +1,224 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+)
+
+func hours(h int) time.Time { return t0.Add(time.Duration(h) * time.Hour) }
+
+// rebuilt computes the whole index from the records, as no transaction ever does, and the first debt of each lane.
+func rebuilt(v *View) (out map[string]string, lanes map[lane]Outgoing, err error) {
+	out, lanes = map[string]string{}, map[lane]Outgoing{}
+	add := func(ms []mark) {
+		for _, m := range ms {
+			out[m.key] = m.value
+		}
+	}
+	err = eachRecord(v, map[string]func(k string, b []byte) error{
+		"r/":   mark1(func(_ string, r procedure.Request) { add(requestMarks(r)) }),
+		"rw/":  mark1(func(_ string, l wordList) { add(wordMarks(l)) }),
+		"p/":   mark1(func(_ string, p Person) { add(personMarks(p)) }),
+		"f/":   mark1(func(_ string, d Draft) { add(draftMarks(d)) }),
+		"oc/":  mark1(func(_ string, c Card) { add(cardMarks(c)) }),
+		"e/":   mark1(func(_ string, d Due) { add(dueMarks(d)) }),
+		"j/":   mark1(func(_ string, e Entry) { add(journalMarks(e)) }),
+		"s/":   mark1(func(k string, e seenEvent) { add(seenMarks(k, e)) }),
+		"v/":   mark1(func(_ string, e Envelope) { add(envelopeMarks(e)) }),
+		"b/f/": mark1(func(_ string, f fileKept) { add(fileMarks(f)) }),
+		"o/": mark1(func(_ string, o Outgoing) {
+			add(outMarks(o))
+			if first, ok := lanes[laneOf(o)]; o.State != Parked && (!ok || o.ID < first.ID) {
+				lanes[laneOf(o)] = o
+			}
+		}),
+	})
+	for _, o := range lanes {
+		if m := headMark(o); m.key != "" {
+			add([]mark{m})
+		}
+	}
+	return out, lanes, err
+}
+
+func mark1[T any](fn func(k string, rec T)) func(string, []byte) error {
+	return func(k string, b []byte) error {
+		var rec T
+		err := decode(b, &rec)
+		fn(k, rec)
+		return err
+	}
+}
+
+func eachRecord(v *View, kinds map[string]func(string, []byte) error) error {
+	for pre, fn := range kinds {
+		for it, err := range v.r.Scan(pre, "") {
+			if err != nil {
+				return err
+			}
+			if err := fn(it.Key, it.Value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// indexErr says in what the stored index differs from the rebuilt one, and whether the pointers and guards fit.
+func indexErr(v *View) error {
+	want, lanes, err := rebuilt(v)
+	if err != nil {
+		return err
+	}
+	got := map[string]string{}
+	for it, err := range v.r.Scan("i/", "") {
+		if err != nil {
+			return err
+		}
+		got[it.Key] = string(it.Value)
+	}
+	for _, k := range slices.Sorted(maps.Keys(want)) {
+		if g, ok := got[k]; !ok || g != want[k] {
+			return fmt.Errorf("index lacks %q = %q (has %q)", k, want[k], g)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(got)) {
+		if _, ok := want[k]; !ok {
+			return fmt.Errorf("index has %q for nothing", k)
+		}
+	}
+	for it, err := range v.r.Scan("fa/", "") {
+		if err != nil {
+			return err
+		}
+		d, err := v.Draft(string(it.Value))
+		if err != nil || activeKey(d.Account) != it.Key {
+			return fmt.Errorf("active draft %s of %s: %v", it.Value, it.Key, err)
+		}
+	}
+	used := 0
+	for it, err := range v.r.Scan("g/ol/", "") {
+		var g laneGuard
+		if err := errors.Join(err, decode(it.Value, &g)); err != nil {
+			return err
+		}
+		o, err := v.Outgoing(g.First)
+		if err != nil || laneOf(o).guard() != it.Key || headMark(o).key != g.Head || lanes[laneOf(o)].ID != o.ID {
+			return fmt.Errorf("guard %s names %+v: %w", it.Key, g, err)
+		}
+		used++
+	}
+	if used != len(lanes) {
+		return fmt.Errorf("%d lanes, %d guards", len(lanes), used)
+	}
+	return nil
+}
+
+func checkIndex(t testing.TB, s *Store) {
+	t.Helper()
+	look(t, s, indexErr)
+}
+
+// Values out of which random records are made: few, so that they meet, and some that would break careless keys.
+var (
+	somebody  = rapid.SampledFrom([]string{"", "ana@x", "ANA@x", "luis@x", "web:u/1", "a/o"})
+	someState = rapid.SampledFrom([]string{"registrada", "asignada", "a/b"})
+	someTime  = rapid.Custom(func(t *rapid.T) time.Time { return hours(rapid.IntRange(-3, 5).Draw(t, "hour")) })
+	someName  = rapid.SampledFrom([]string{"d1", "d2", "d3"})
+	someAcct  = rapid.SampledFrom([]chat.Account{webAna, {Platform: "web", ID: "luis"}, {Platform: "slack", ID: "U/1"}})
+	somePlace = rapid.SampledFrom([]chat.Place{{}, channel, webPlace})
+)
+
+func someRequest(t *rapid.T, id string) procedure.Request {
+	r := procedure.Request{ID: id, Service: rapid.SampledFrom([]string{"MES", "COR"}).Draw(t, "service"), State: someState.Draw(t, "state"),
+		Asker: somebody.Draw(t, "asker"), Holder: somebody.Draw(t, "holder"), Head: somebody.Draw(t, "head"), Assignee: somebody.Draw(t, "assignee"),
+		Behalf: somebody.Draw(t, "behalf"), Site: "Palacio",
+		Answers: map[string]string{"que": rapid.SampledFrom([]string{"", "Internet", "ínternet "}).Draw(t, "que")}}
+	if rapid.Bool().Draw(t, "joined") {
+		r.Joined = []procedure.Joined{{Who: somebody.Draw(t, "who")}}
+	}
+	if rapid.Bool().Draw(t, "ended") {
+		r.Ended = t0
+	}
+	return r
+}
+
+// step does one random thing.
+func (m *machine) step(t *rapid.T, tx *Tx) error {
+	switch rapid.IntRange(0, 11).Draw(t, "what") {
+	case 0:
+		r := someRequest(t, "")
+		err := tx.FileRequest(&r, 2026)
+		m.requests = append(m.requests, r.ID)
+		return err
+	case 1:
+		if len(m.requests) == 0 {
+			return nil
+		}
+		return tx.PutRequest(someRequest(t, rapid.SampledFrom(m.requests).Draw(t, "id")))
+	case 2:
+		return tx.PutSearch("TIC-2026-000001", rapid.SampledFrom([]string{"", "uno dos", "dos tres", "Ñandú/x"}).Draw(t, "text"))
+	case 3:
+		return tx.PutPerson(Person{Email: rapid.SampledFrom([]string{"ana@x", "Ana@X"}).Draw(t, "e"), Roles: rapid.SliceOfN(someState, 0, 2).Draw(t, "roles"),
+			Accounts: rapid.SliceOfN(someAcct, 0, 2).Draw(t, "accounts")})
+	case 4:
+		return tx.PutDraft(Draft{ID: someName.Draw(t, "id"), Owner: somebody.Draw(t, "owner"), Account: someAcct.Draw(t, "acct"), At: someTime.Draw(t, "at")})
+	case 5:
+		return tx.DropDraft(someName.Draw(t, "id"))
+	case 6:
+		return tx.SetDue(Due{Subject: someName.Draw(t, "id"), Entry: rapid.IntRange(0, 1).Draw(t, "entry"), What: "w/x",
+			When: rapid.SampledFrom([]time.Time{{}, hours(1), hours(2)}).Draw(t, "when")})
+	case 7:
+		return tx.DropDues(someName.Draw(t, "id"))
+	case 8:
+		e := Envelope{ID: someName.Draw(t, "id"), Request: "TIC-2026-000001", Expires: someTime.Draw(t, "at")}
+		if rapid.Bool().Draw(t, "burnt") {
+			e.Burnt = t0
+		}
+		return tx.PutEnvelope(e)
+	case 9:
+		if rapid.Bool().Draw(t, "sweep") {
+			_, err := tx.SweepSeen(someTime.Draw(t, "at"), 2)
+			return err
+		}
+		return tx.MarkSeen("web", someName.Draw(t, "id"), chat.Answer{}, someTime.Draw(t, "at"))
+	case 10:
+		c := Card{Request: "TIC-2026-000001", Account: someAcct.Draw(t, "acct"), Person: somebody.Draw(t, "person")}
+		if rapid.Bool().Draw(t, "drop") {
+			return tx.DropCard(c)
+		}
+		c.Ref = chat.Ref{Place: webPlace, ID: c.Lane() + c.Person + rapid.SampledFrom([]string{"1", "2"}).Draw(t, "ref")}
+		return tx.PutCard(c)
+	default:
+		_, err := tx.Record(Entry{At: t0, Request: rapid.SampledFrom([]string{"", "TIC-2026-000001"}).Draw(t, "request")})
+		return err
+	}
+}
+
+type machine struct{ requests []string }
+
+// Whatever is stored in whatever order, the index is what the records ask for.
+func TestIndexFollowsRecords(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := plain(t)
+		m := &machine{}
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			do(t, s, func(tx *Tx) error { return m.step(rt, tx) })
+		}
+		look(t, s, func(v *View) error {
+			if err := indexErr(v); err != nil {
+				rt.Fatal(err)
+			}
+			return nil
+		})
+	})
+}
