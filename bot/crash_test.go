@@ -20,7 +20,7 @@ import (
 // over one database, and then asks: everything acknowledged was applied once and delivered, in order within its place,
 // and twice only where an answer was lost or the process died. A failing seed is printed by the name of the test.
 func TestNothingAcknowledgedIsLost(t *testing.T) {
-	seeds := uint64(12)
+	seeds := uint64(8)
 	if testing.Short() {
 		seeds = 3
 	}

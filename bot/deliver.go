@@ -113,6 +113,9 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 	if l.e.health.err() != nil {
 		return pollEvery, nil // no message could be claimed
 	}
+	if l.full() {
+		return pollEvery, nil // who ends wakes
+	}
 	wait := pollEvery
 	for limit := 4 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {
 		heads, next, err := l.heads(ctx, limit)

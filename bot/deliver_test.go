@@ -270,7 +270,7 @@ func TestAFollowUpThatFailsIsParked(t *testing.T) {
 		t.Errorf("posted %q: each once, and the lane goes on", got)
 	}
 	owed := e.owed(t)
-	if len(owed) != 2 || owed[0].State != store.Parked || !strings.Contains(owed[0].Error, "posted, but") {
+	if len(owed) != 2 || owed[0].State != store.Parked || owed[0].Error != "unsettled: posted" {
 		t.Fatalf("owed %+v", owed)
 	}
 	broken = false

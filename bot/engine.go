@@ -136,7 +136,7 @@ func (e *Engine) accept(ctx context.Context, ev chat.Event, h hooks) (chat.Answe
 		return chat.Answer{}, fmt.Errorf("accepting event %s: %w", ev.ID, err)
 	}
 	if !last.duplicate {
-		e.Wake()
+		e.wakeDeliverers() // the clock looks each second, which is as fine as its times are
 	}
 	return last.answer, nil
 }
@@ -215,10 +215,14 @@ func (e *Engine) logFailure(ev chat.Event, err error) {
 
 // Wake makes deliverers and clock look again: the house's clock jumped, or something is owed that no event brought.
 func (e *Engine) Wake() {
+	e.wakeDeliverers()
+	poke(e.clock.wake)
+}
+
+func (e *Engine) wakeDeliverers() {
 	for _, l := range e.lines {
 		poke(l.wake)
 	}
-	poke(e.clock.wake)
 }
 
 // poke wakes whoever waits on a channel of capacity one; a second poke before he woke is the same one.
@@ -229,10 +233,16 @@ func poke(c chan struct{}) {
 	}
 }
 
-// Ready says why the bot cannot take events now, or nil.
+// Ready says why the bot cannot take events now, or nil. A database that can tell before anybody tries is asked too.
 func (e *Engine) Ready() error {
 	if e.gate.closed() {
 		return ErrStopping
 	}
-	return e.health.err()
+	if err := e.health.err(); err != nil {
+		return err
+	}
+	if db, ok := e.store.DB().(interface{ Ready() error }); ok {
+		return db.Ready()
+	}
+	return nil
 }

@@ -4,6 +4,7 @@
 package bot
 
 import (
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -31,15 +32,25 @@ type Shown = chat.Shown
 // Self is the platform of events that the bot makes itself: Tick, Delivery and Opened.
 const Self chat.Platform = "bot"
 
-// Classes of a Delivery that did not arrive, in Delivery.Err.
+// Why a message did not arrive. The first three are also the classes of a Delivery, in Delivery.Err.
 const (
-	// Gone: the place no longer exists.
-	Gone = "gone"
-	// Refused: the platform will never take this message there.
-	Refused = "refused"
-	// Failed: it was tried as often as it is tried.
-	Failed = "failed"
+	Gone      = "gone"      // the place no longer exists
+	Refused   = "refused"   // the platform will never take this message there
+	Failed    = "failed"    // it was tried as often as it is tried
+	Held      = "held"      // not before the time that follows, as RFC 3339 in UTC
+	Limited   = "limited"   // the platform said to come back later
+	Retried   = "retried"   // unknown; it is tried again
+	Unsettled = "unsettled" // it arrived, but what follows from it failed
 )
+
+// Why reads the reason that the engine left with a message: one of the classes above, with a detail in the words of the
+// platform. The class is empty where nothing went wrong so far.
+func Why(o store.Outgoing) (class, detail string) {
+	class, detail, _ = strings.Cut(o.Error, ": ")
+	return class, detail
+}
+
+func why(class, detail string) string { return class + ": " + detail }
 
 // platformOf gives the platform under which an event is known, together with its ID.
 func platformOf(ev chat.Event) chat.Platform {

@@ -4,25 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
 
-const (
-	// heldSubject is the subject of the engine's own due times: the ends of holds. What is the message.
-	heldSubject = "outbox"
-	// heldPrefix begins the reason of a message that is parked until a time.
-	heldPrefix = "held until "
-)
+// heldSubject is the subject of the engine's own due times: the ends of holds. What is the message.
+const heldSubject = "outbox"
 
 // hold keeps a message back until a time without holding up the others of its lane, as a retry would: at night somebody may
 // well be answered whose notices wait for the morning. So it is parked, and a due time of the engine's own owes it again.
 // The order among what is held stays.
 func hold(tx *store.Tx, o store.Outgoing, until time.Time) error {
-	if err := tx.Park(o, heldPrefix+until.UTC().Format(time.RFC3339)); err != nil {
+	if err := tx.Park(o, why(Held, until.UTC().Format(time.RFC3339))); err != nil {
 		return fmt.Errorf("holding: %w", err)
 	}
 	if err := tx.SetDue(store.Due{When: until, Subject: heldSubject, What: o.ID}); err != nil {
@@ -33,7 +28,8 @@ func hold(tx *store.Tx, o store.Outgoing, until time.Time) error {
 
 // isHeld tells what waits for its time from what was given up.
 func isHeld(o store.Outgoing) bool {
-	return o.State == store.Parked && strings.HasPrefix(o.Error, heldPrefix)
+	class, _ := Why(o)
+	return o.State == store.Parked && class == Held
 }
 
 // unhold ends a hold whose time has come.

@@ -160,11 +160,7 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	for name := range c.e.leases.all() {
 		gauge(leaseDesc(), 1, name)
 	}
-	f, err := c.figures()
-	if err != nil {
-		c.e.cfg.Log.Warn("reading figures", "error", err)
-		return
-	}
+	f := c.figures()
 	for k, n := range f.depth {
 		gauge(depthDesc(), float64(n), k[0], k[1])
 	}
@@ -181,28 +177,30 @@ func (c *collector) Collect(ch chan<- prometheus.Metric) {
 	gauge(overdueDesc(), float64(f.overdue))
 }
 
-// figures gives the remembered reading, or a new one.
-func (c *collector) figures() (figures, error) {
+// figures gives the remembered reading, or a new one; after a failure the one before, which may be empty.
+func (c *collector) figures() figures {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	began := c.e.cfg.Real()
 	if began.Before(c.until) {
-		return c.read, nil
+		return c.read
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), readTime)
 	defer cancel()
 	f := figures{depth: map[[2]string]int{}, oldest: map[string]time.Time{}, open: map[[2]string]int{}, at: c.e.cfg.Now().UTC()}
-	err := c.e.store.View(ctx, func(v *store.View) error { return f.fill(v) })
+	err := c.e.store.View(ctx, func(v *store.View) error { return f.fill(ctx, v) })
 	if err != nil {
-		return figures{}, err
+		c.e.cfg.Log.Warn("reading figures", "error", err)
+	} else {
+		c.read = f
 	}
 	now := c.e.cfg.Real()
-	c.read, c.until = f, now.Add(max(freshFor, readShare*now.Sub(began)))
-	return f, nil
+	c.until = now.Add(max(freshFor, readShare*now.Sub(began)))
+	return c.read
 }
 
 // fill reads the outbox and the open requests.
-func (f *figures) fill(v *store.View) error {
+func (f *figures) fill(ctx context.Context, v *store.View) error {
 	all, err := v.AllOutgoing()
 	if err != nil {
 		return err
@@ -210,7 +208,7 @@ func (f *figures) fill(v *store.View) error {
 	for _, o := range all {
 		p, state := string(o.Platform()), o.State
 		if isHeld(o) {
-			state = held
+			state = Held
 		}
 		f.depth[[2]string{p, state}]++
 		if since, ok := f.oldest[p]; o.State != store.Parked && (!ok || o.Since.Before(since)) {
@@ -218,7 +216,7 @@ func (f *figures) fill(v *store.View) error {
 		}
 	}
 	for r, err := range v.OpenRequests() {
-		if err != nil {
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
 		f.open[[2]string{r.Service, r.State}]++

@@ -71,19 +71,22 @@ func (e *Engine) Run(ctx context.Context) error {
 	return ErrLate
 }
 
-// serve receives from one platform and delivers to it; where it allows one connection only, under a lease.
+// serve receives from one platform and delivers to it. One process at a time delivers, under a lease, because only then an
+// interrupted claim is known to be nobody's; where the platform allows one connection only, that process alone receives.
 func (e *Engine) serve(ctx, send context.Context, l *line) {
-	both := func(ctx context.Context) {
-		var wg sync.WaitGroup
-		wg.Go(func() { l.run(ctx, send) })
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	if !l.limits.Single {
 		wg.Go(func() { e.receive(ctx, l) })
-		wg.Wait()
 	}
-	if l.limits.Single {
-		e.leases.under(ctx, "run/"+string(l.platform), both)
-		return
-	}
-	both(ctx)
+	e.leases.under(ctx, "run/"+string(l.platform), func(ctx context.Context) {
+		var inner sync.WaitGroup
+		defer inner.Wait() // the lease is kept until the connection is closed
+		if l.limits.Single {
+			inner.Go(func() { e.receive(ctx, l) })
+		}
+		l.run(ctx, send)
+	})
 }
 
 // receive runs the adapter, again after a while whenever it fails.

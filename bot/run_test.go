@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -257,5 +258,95 @@ func TestALostLeaseEndsTheAdapter(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestTwoProcessesDeliverOnce: both receive, one delivers, and the other takes over what the first left behind.
+func TestTwoProcessesDeliverOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := memkv.New()
+		var engines [2]*Engine
+		var stops [2]func()
+		f := newFake("web")
+		for i := range engines {
+			engines[i] = build(db, &toy{}, func(c *Config) { c.Owner = string(rune('a' + i)) }, f)
+			stops[i] = start(t, engines[i])
+		}
+		if f.runs != 2 {
+			t.Errorf("%d of 2 receive", f.runs)
+		}
+		for i := range 40 {
+			accept(t, engines[i%2], text("web", fmt.Sprint("p", i%7), fmt.Sprint(i/2), "say hola"))
+		}
+		after(2 * time.Second)
+		if got := len(f.posts); got != 20 {
+			t.Errorf("%d posts for 20 messages", got)
+		}
+		stops[0]()
+		accept(t, engines[1], text("web", "ana", "last", "say adios"))
+		after(10 * time.Second)
+		if got := len(f.posts); got != 21 {
+			t.Errorf("%d posts for 21 messages", got)
+		}
+		stops[1]()
+	})
+}
+
+func TestMetricsNameNobody(t *testing.T) {
+	w := newWatch()
+	f := newFake("web")
+	f.mood = func(place, _ string, _ bool) mood {
+		if place == "dm-luz" {
+			return nope
+		}
+		return well
+	}
+	e := build(memkv.New(), &toy{}, w.config, f)
+	accept(t, e, text("web", "ana", "1", "say hola"))
+	accept(t, e, text("web", "ana", "1", "say hola"))
+	accept(t, e, text("unheard", "ana", "2", "say secreto"))
+	accept(t, e, text("web", "luz", "3", "say hola"))
+	_, _ = e.Accept(t.Context(), text("web", "ana", "4", "panic"))
+	_, _ = e.Accept(t.Context(), text("web", "ana", "5", "fail"))
+	steps(t, e)
+	w.add(90 * time.Second)
+	err := e.store.Update(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Owe(store.Outgoing{Kind: store.NoticeDebt, Account: chat.Account{Platform: "web", ID: "ana"}}, w.t)
+		r, _ := tx.Request("none") // a zero one: this package knows no procedure
+		r.Service, r.State, r.Asker, r.Due = "COR", "asignada", "ana@example.org", w.t.Add(-time.Hour)
+		return errors.Join(err, tx.FileRequest(&r, 2026))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.add(45 * time.Second)
+	_, body := get(e, "/metrics")
+	for _, want := range []string{
+		`ticbot_events_total{platform="web",result="accepted"} 2`, `ticbot_events_total{platform="web",result="duplicate"} 1`,
+		`ticbot_events_total{platform="web",result="panic"} 1`, `ticbot_events_total{platform="web",result="failed"} 1`,
+		`ticbot_events_total{platform="other",result="accepted"} 1`, `ticbot_events_total{platform="bot",result="accepted"} 2`,
+		`ticbot_deliveries_total{platform="web",result="posted"} 1`, `ticbot_deliveries_total{platform="web",result="parked"} 1`,
+		`ticbot_outbox_depth{platform="web",state="owed"} 1`, `ticbot_outbox_depth{platform="web",state="parked"} 1`,
+		`ticbot_outbox_depth{platform="unheard",state="owed"} 1`, `ticbot_outbox_age_seconds{platform="web"} 45`,
+		`ticbot_requests_open{service="COR",state="asignada"} 1`, "ticbot_requests_overdue 1", "ticbot_ready 1",
+		"ticbot_transition_seconds_count 5", "ticbot_commit_seconds_count 5",
+	} {
+		if !strings.Contains(body, want+"\n") {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, not := range []string{"ana", "luz", "hola", "secreto", "TIC-2026"} {
+		if strings.Contains(body, not) {
+			t.Errorf("the metrics hold %q", not)
+		}
+	}
+	if t.Failed() {
+		t.Log(body)
+	}
+	// A registry outlives its engine; figures are remembered for a while, then read anew.
+	next := build(memkv.New(), &toy{}, func(c *Config) { w.config(c); c.Metrics = e.cfg.Metrics }, f)
+	accept(t, next, text("web", "ana", "1", "say hola"))
+	if _, body = get(next, "/metrics"); !strings.Contains(body, `{platform="web",result="accepted"} 3`) || !strings.Contains(body, "overdue 0") {
+		t.Error("a second engine on the same registry: " + body)
 	}
 }

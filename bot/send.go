@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -20,17 +19,14 @@ const (
 	maxMoves = 3
 )
 
-// What became of an attempt to send: also the label of ticbot_deliveries_total.
+// What became of an attempt to send, besides Held, Limited, Retried and Unsettled: together the labels of
+// ticbot_deliveries_total.
 const (
 	posted     = "posted"
 	edited     = "edited"
 	dropped    = "dropped"    // nothing to say any more
-	held       = "held"       // not before a time
 	redirected = "redirected" // owed to another platform instead
-	limited    = "limited"    // the platform said when to come back
-	retried    = "retried"    // unknown: again after a while
 	parked     = "parked"     // given up; an operator can see why
-	unsettled  = "unsettled"  // arrived, but what follows from it failed
 )
 
 // outcome of one attempt.
@@ -38,9 +34,9 @@ type outcome struct {
 	result string
 	ref    chat.Ref
 	part   int                       // parts that have arrived
-	after  time.Time                 // held, limited, retried
+	after  time.Time                 // Held, Limited, Retried
 	class  string                    // parked: Gone, Refused, Failed
-	why    string                    // limited, retried, parked: for the operator
+	why    string                    // Limited, Retried, parked: the platform's words
 	to     chat.Place                // redirected
 	moved  map[chat.Place]chat.Place // addresses that turned out to be old
 }
@@ -63,7 +59,7 @@ func (l *line) send(ctx context.Context, o store.Outgoing, p pace) outcome {
 	case d.shown.Drop:
 		return outcome{result: dropped}
 	case d.shown.NotBefore.After(now):
-		return outcome{result: held, after: d.shown.NotBefore}
+		return outcome{result: Held, after: d.shown.NotBefore}
 	case d.shown.Instead != nil && d.shown.Instead.Platform != l.platform:
 		return outcome{result: redirected, to: *d.shown.Instead}
 	case d.shown.Message.IsZero():
@@ -119,14 +115,14 @@ func (l *line) failed(o store.Outgoing, out outcome, err error) outcome {
 	var wait chat.RetryAfter
 	switch {
 	case errors.As(err, &wait):
-		out.result, out.after = limited, now.Add(max(wait.Wait, backoffMin))
+		out.result, out.after = Limited, now.Add(max(wait.Wait, backoffMin))
 	case errors.Is(err, chat.ErrGone):
 		out.result, out.class = parked, Gone
 	case errors.Is(err, chat.ErrRefused):
 		out.result, out.class = parked, Refused
 	default:
 		f := l.fail(o)
-		out.result, out.after = retried, now.Add(f.wait)
+		out.result, out.after = Retried, now.Add(f.wait)
 		if f.n >= maxTries {
 			out.result, out.class = parked, Failed
 		}
@@ -241,79 +237,3 @@ func (m *mail) call(ctx context.Context, place chat.Place, fn func(context.Conte
 	})
 	return ref, err
 }
-
-// place finds where to post; cached says that a private place was found earlier and may be out of date.
-func (m *mail) place(ctx context.Context) (p chat.Place, cached bool, err error) {
-	if !m.drawn.place.IsZero() {
-		return m.drawn.place, false, nil
-	}
-	m.mu.Lock()
-	p, cached = m.direct[m.o.Account]
-	m.mu.Unlock()
-	if cached {
-		return p, true, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, sendTime)
-	defer cancel()
-	var to chat.ErrMoved
-	err = guard(func() (err error) {
-		p, err = m.adapter.Direct(ctx, m.o.Account)
-		return err
-	})
-	if errors.As(err, &to) {
-		p, err = to.To, nil
-	}
-	if err != nil {
-		return p, false, fmt.Errorf("finding the private place: %w", err)
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.direct[m.o.Account] = p
-	return p, false, nil
-}
-
-// move notes that a place has a new address.
-func (m *mail) move(from, to chat.Place) chat.Place {
-	if to.Kind == "" {
-		to.Kind = from.Kind
-	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if p, ok := m.direct[m.o.Account]; ok && p == from {
-		m.direct[m.o.Account] = to
-	} else {
-		m.moved[from] = to
-	}
-	return to
-}
-
-// forget drops the private place that was found earlier.
-func (m *mail) forget() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.direct, m.o.Account)
-}
-
-// movedTo follows the remembered moves of a place.
-func movedTo(v *store.View, p chat.Place) (chat.Place, error) {
-	for range maxMoves {
-		if p.IsZero() {
-			return p, nil
-		}
-		s, err := v.Meta(movedKey(p))
-		if errors.Is(err, kv.ErrNotFound) {
-			return p, nil
-		}
-		var to chat.Place
-		if err == nil {
-			err = json.Unmarshal([]byte(s), &to)
-		}
-		if err != nil {
-			return p, fmt.Errorf("reading where %s moved: %w", p, err)
-		}
-		p = to
-	}
-	return p, nil
-}
-
-func movedKey(p chat.Place) string { return "moved/" + p.String() }

@@ -32,8 +32,8 @@ func (l *line) conclude(ctx context.Context, o store.Outgoing, out outcome, p pa
 		}
 		l.e.cfg.Log.Error("settling a message", "platform", string(l.platform), "outgoing", o.ID, "result", out.result, "error", reason(err))
 		if failures >= settleTries && (out.result == posted || out.result == edited || out.result == parked) {
-			l.e.metrics.delivered(l.platform, unsettled)
-			out = outcome{result: unsettled, why: out.result + ", but what follows from it failed"}
+			l.e.metrics.delivered(l.platform, Unsettled)
+			out = outcome{result: Unsettled, why: out.result}
 		}
 		wait = min(l.e.backoff(wait), 10*time.Second)
 		if !p.rest(ctx, wait) {
@@ -52,7 +52,7 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 		})
 	case parked:
 		return l.tell(ctx, o, delivery(o, chat.Ref{}, out.class), func(tx *store.Tx) error {
-			return tx.Park(o, out.class+": "+out.why)
+			return tx.Park(o, why(out.class, out.why))
 		})
 	}
 	err := l.e.update(ctx, func(tx *store.Tx) error {
@@ -60,12 +60,12 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 			return err
 		}
 		switch out.result {
-		case limited, retried:
-			return tx.Later(o, out.after, out.why)
-		case held:
+		case Limited, Retried:
+			return tx.Later(o, out.after, why(out.result, out.why))
+		case Held:
 			return hold(tx, o, out.after)
-		case unsettled:
-			return tx.Park(o, out.why)
+		case Unsettled:
+			return tx.Park(o, why(out.result, out.why))
 		case redirected:
 			return redirect(tx, o, out.to)
 		}
@@ -74,7 +74,7 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 	if errors.Is(err, errNothing) {
 		err = nil
 	}
-	if err == nil && out.result != retried && out.result != limited {
+	if err == nil && out.result != Retried && out.result != Limited {
 		l.done(o)
 	}
 	return err

@@ -24,7 +24,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"jefe", h.name(v, r.Head), "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
-		"limite", h.day(lang, r.Due), "meta", h.target(lang, r), "pisami", r.Facts["pisami"],
+		"limite", h.limit(lang, r.Due), "meta", h.target(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
 		"las_hora", h.theHour(lang, now), "en_sede", h.atSite(lang, r.Site), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
@@ -191,6 +191,14 @@ func (h *Handler) day(lang string, at time.Time) string {
 		return ""
 	}
 	return calendar.FormatWeekday(lang, calendar.Of(at))
+}
+
+// limit is the day until when, with the hour where it is not the end of the office day.
+func (h *Handler) limit(lang string, at time.Time) string {
+	if at.IsZero() || at.Equal(h.Calendar.CloseOf(calendar.Of(at))) {
+		return h.day(lang, at)
+	}
+	return h.T(lang, "time.daytime", "dia", h.day(lang, at), "hora", h.clock(lang, at))
 }
 
 func (h *Handler) weekdayShort(lang string, at time.Time) string { return h.day(lang, at) }

@@ -38,6 +38,13 @@ func (t *turn) openService(service string, said map[string]string, words string)
 		t.whisper(t.message("unbound", "que", t.T("service."+service)))
 		return nil
 	}
+	if service == "COR" && said["para"] == "mi" && t.me.Mailbox != "" {
+		m := chat.Say(chat.Tag(t.lang), t.T("error.existe", "nombre", t.me.Name))
+		m.Buttons = []chat.Button{{Token: token{tokVerb, "correo", "", "recuperar el acceso a mi correo"}.encode(),
+			Label: t.T("form.COR.accion.recuperar"), Typed: t.T("nav.recuperar.typed"), Style: chat.Primary}}
+		t.whisper(m)
+		return nil
+	}
 	if len(said) == 0 && words == "" {
 		if old, ok := t.parked(formService + service); ok {
 			m := t.message("draft.found", "que", t.T("service."+service))
@@ -171,8 +178,10 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 	out := f.At(page)
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
 	out.Submit = t.T("nav.continuar")
-	if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
-		out.Submit = t.T("nav.enviar")
+	if b, ok := t.blankOf(d); ok && (!b.filing || b.svc.NoSummary) {
+		if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
+			out.Submit = t.T("nav.enviar")
+		}
 	}
 	t.answer.Form = &out
 	return nil

@@ -24,7 +24,7 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 		return t.signCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
-	case slices.Contains(a.As, relAsker) || slices.Contains(a.As, relJoined) || slices.Contains(a.As, relFiler):
+	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relFiler) || has(a.As, relHead) && !isStaff(t.me):
 		return t.askerCard(r)
 	}
 	return t.watchCard(r)
@@ -237,28 +237,44 @@ func (t *turn) filesOf(r procedure.Request) string {
 	return t.h.Texts.N(t.lang, "card.files", len(r.Files))
 }
 
-// cardOptions are the buttons of a card: the steps that this person may take now, then verbs that the asker has.
+// cardOptions are the buttons of a card: the steps that this person may take now and that belong on his card; what else is
+// possible stands under «Ver en detalle».
 func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
-	var out []chat.Button
+	a := t.actor(r)
+	var out, side []chat.Button
 	more := false
-	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+	for _, s := range t.h.proc(r).Options(r, a, t.now, facts{t, nil}) {
 		switch {
-		case s.More || s.Kind == "comment" && slices.Contains(s.Who, relAnyone) || len(out) >= cardButtons-1:
+		case s.Side && has(sideOnCard(a), s.ID):
+			side = append(side, t.optionButton(r, s))
+		case s.More || s.Side || s.Kind == procedure.Comment && has(s.Who, relAnyone) || len(out) >= cardButtons-1:
 			more = true
 		default:
 			out = append(out, t.optionButton(r, s))
 		}
 	}
-	if slices.Contains(also, "corregir") && t.correctable(r) {
+	if has(also, "corregir") && t.correctable(r) {
 		out = append(out, t.verbButton("corregir", r))
 	}
-	if more && len(out) < cardButtons {
+	out = append(out, side...)
+	if len(out) >= cardButtons {
+		out, more = out[:cardButtons-1], true
+	}
+	if more {
 		out = append(out, t.verbButton("detalle", r))
 	}
-	if len(out) > cardButtons {
-		out = out[:cardButtons]
-	}
 	return out
+}
+
+// sideOnCard are the steps of every flow that stand on the card of who looks (forms.md §4).
+func sideOnCard(a procedure.Actor) []string {
+	switch {
+	case has(a.As, relDoer):
+		return []string{"pedir"}
+	case has(a.As, relAsker):
+		return []string{"responder", "desistir"}
+	}
+	return nil
 }
 
 func (t *turn) optionButton(r procedure.Request, s *procedure.Step) chat.Button {

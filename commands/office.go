@@ -292,5 +292,8 @@ func (h *Handler) SetQuota(tx *store.Tx, q store.Quota, by string, now time.Time
 	if _, err := t.record(store.Entry{Kind: "quota", Data: map[string]string{"contratados": strconv.Itoa(q.Contracted), "activas": strconv.Itoa(q.Active)}}); err != nil {
 		return err
 	}
-	return t.slotFreed("")
+	if err := t.slotFreed(""); err != nil {
+		return err
+	}
+	return t.flush()
 }

@@ -69,7 +69,7 @@ const (
 
 // plan is a validated file.
 type plan struct {
-	kind    string // "people", "dependencies", "sites": the journal's kind is "people" for all
+	kind    Table
 	rows    []imported
 	refused []Refusal
 	warn    []Refusal
@@ -80,49 +80,105 @@ func (p *plan) refuse(line int, id string, args ...any) {
 	p.refused = append(p.refused, Refusal{Line: line, ID: id, Args: args})
 }
 
-// ImportPeople reads a table of people (columns of contract.md §3, and buzon and cuentas) and writes it: new people are
-// added, known ones changed in the columns that the file has; nobody is removed. Any refused row means ErrRefused and that
-// nothing was applied. by is who imports, as the journal names him ("operador:ana").
-func ImportPeople(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
-	return importFile(ctx, s, data, by, now, planPeople)
+// Table names what an imported file is a table of.
+type Table string
+
+// The tables.
+const (
+	PeopleTable Table = "people"
+	DepsTable   Table = "dependencies"
+	SitesTable  Table = "sites"
+)
+
+// Columns are the columns of the table, the needed ones first.
+func (t Table) Columns() []string {
+	switch t {
+	case DepsTable:
+		return DepColumns()
+	case SitesTable:
+		return SiteColumns()
+	}
+	return PeopleColumns()
 }
 
-// ImportDeps is ImportPeople for dependencies: dependencia, superior, responsable, buzon. The tree must have no cycle. A
-// responsible person whom the records do not have yet is a warning, because people are imported after dependencies.
-func ImportDeps(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
-	return importFile(ctx, s, data, by, now, planDeps)
-}
-
-// ImportSites is ImportPeople for places of work: sede, direccion.
-func ImportSites(ctx context.Context, s *store.Store, data []byte, by string, now time.Time) (Report, error) {
-	return importFile(ctx, s, data, by, now, planSites)
-}
-
-func importFile(ctx context.Context, s *store.Store, data []byte, by string, now time.Time, read func(*store.View, []byte) (plan, error)) (Report, error) {
+// read checks a file against itself and the records.
+func (t Table) read(v *store.View, data []byte) (plan, error) {
 	var p plan
-	err := s.View(ctx, func(v *store.View) (err error) {
-		p, err = read(v, data)
-		return err
-	})
+	var err error
+	switch t {
+	case PeopleTable:
+		p, err = planPeople(v, data)
+	case DepsTable:
+		p, err = planDeps(v, data)
+	case SitesTable:
+		p, err = planSites(data)
+	default:
+		err = fmt.Errorf("no table is called %q", t)
+	}
 	if err != nil {
-		return Report{}, fmt.Errorf("checking the file: %w", err)
+		return p, fmt.Errorf("checking the file: %w", err)
 	}
 	if len(p.rows)+len(p.refused) == 0 {
 		p.refuse(1, "roster.norows")
 	}
 	if len(p.refused) > 0 {
-		return Report{Refused: p.refused}, ErrRefused
+		return p, ErrRefused
 	}
-	sum := sha256.Sum256(data)
-	job := &importJob{plan: p, hash: hex.EncodeToString(sum[:]), by: by, now: now}
+	return p, nil
+}
+
+// ImportPeople reads a table of people (columns of contract.md §3, and buzon and cuentas) and writes it: new people are
+// added, known ones changed in the columns that the file has; nobody is removed. Any refused row means ErrRefused and that
+// nothing was written. by is who imports, as the journal names him ("operador:ana"). One transaction takes about 400 rows;
+// more go through Import.
+func ImportPeople(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, PeopleTable, data, by, now)
+}
+
+// ImportDeps is ImportPeople for dependencies: dependencia, superior, responsable, buzon. The tree must have no cycle. A
+// responsible person whom the records do not have yet is a warning, because people are imported after dependencies.
+func ImportDeps(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, DepsTable, data, by, now)
+}
+
+// ImportSites is ImportPeople for places of work: sede, direccion.
+func ImportSites(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, SitesTable, data, by, now)
+}
+
+func importHere(tx *store.Tx, table Table, data []byte, by string, now time.Time) (Report, error) {
+	p, err := table.read(&tx.View, data)
+	if err != nil {
+		return Report{Refused: p.refused}, err
+	}
+	job := newImportJob(p, data, by, now)
+	if err := job.batch(tx, 0, len(p.rows)); err != nil {
+		return Report{}, fmt.Errorf("importing %s: %w", table, err)
+	}
+	return job.report(), nil
+}
+
+// Import is a job for a table of any size: the whole file is checked first, then it is written in batches. Where that is
+// cut off, the same file has to be imported once more; MetaImport tells.
+func Import(ctx context.Context, s *store.Store, table Table, data []byte, by string, now time.Time) (Report, error) {
+	var p plan
+	err := s.View(ctx, func(v *store.View) (err error) {
+		p, err = table.read(v, data)
+		return err
+	})
+	if err != nil {
+		return Report{Refused: p.refused}, err
+	}
+	job := newImportJob(p, data, by, now)
 	for from := 0; from < len(p.rows); from += importBatch {
-		if err := s.Update(ctx, func(t *store.Tx) error { return job.batch(t, from) }); err != nil {
-			return Report{}, fmt.Errorf("importing %s from line %d on: %w", p.kind, p.rows[from].row.Line, err)
+		to := min(from+importBatch, len(p.rows))
+		if err := s.Update(ctx, func(t *store.Tx) error { return job.batch(t, from, to) }); err != nil {
+			return Report{}, fmt.Errorf("importing %s from line %d on: %w", table, p.rows[from].row.Line, err)
 		}
 		job.done.take(job.step)
+		job.step = importCount{}
 	}
-	job.done.Warnings = p.warn
-	return job.done.Report, nil
+	return job.report(), nil
 }
 
 // importJob writes a plan batch by batch.
@@ -146,10 +202,23 @@ func (c *importCount) take(o importCount) {
 	c.notes = append(c.notes, o.notes...)
 }
 
-// batch writes the rows from a number on. The last batch journals the whole import.
-func (j *importJob) batch(t *store.Tx, from int) error {
+func newImportJob(p plan, data []byte, by string, now time.Time) *importJob {
+	sum := sha256.Sum256(data)
+	return &importJob{plan: p, hash: hex.EncodeToString(sum[:]), by: by, now: now}
+}
+
+// report is what became of the file.
+func (j *importJob) report() Report {
+	all := importCount{}
+	all.take(j.done)
+	all.take(j.step)
+	all.Warnings = j.plan.warn
+	return all.Report
+}
+
+// batch writes some of the rows. The last batch journals the whole import.
+func (j *importJob) batch(t *store.Tx, from, to int) error {
 	j.step = importCount{}
-	to := min(from+importBatch, len(j.plan.rows))
 	for _, r := range j.plan.rows[from:to] {
 		out, note, err := r.put(t)
 		if err != nil {
@@ -167,11 +236,12 @@ func (j *importJob) batch(t *store.Tx, from int) error {
 			j.step.notes = append(j.step.notes, note)
 		}
 	}
+	key := MetaImport + string(j.plan.kind)
 	if to < len(j.plan.rows) {
-		return t.PutMeta(MetaImport+j.plan.kind, j.hash)
+		return t.PutMeta(key, j.hash)
 	}
 	if from > 0 {
-		if err := t.PutMeta(MetaImport+j.plan.kind, ""); err != nil {
+		if err := t.PutMeta(key, ""); err != nil {
 			return err
 		}
 	}
@@ -186,7 +256,7 @@ func (j *importJob) record(t *store.Tx) error {
 	if len(all.Added)+len(all.Changed) == 0 {
 		return nil
 	}
-	data := map[string]string{"what": j.plan.kind, "sha256": j.hash, "added": strconv.Itoa(len(all.Added)), "changed": strconv.Itoa(len(all.Changed))}
+	data := map[string]string{"what": string(j.plan.kind), "sha256": j.hash, "added": strconv.Itoa(len(all.Added)), "changed": strconv.Itoa(len(all.Changed))}
 	if len(all.notes) > 0 {
 		data["roles"] = strings.Join(all.notes, "; ")
 	}

@@ -80,7 +80,7 @@ func (t tree) cycle(from string) []string {
 func planDeps(v *store.View, data []byte) (plan, error) {
 	columns := DepColumns()
 	s := readSheet(data, columns[:1], columns[1:])
-	p := &plan{kind: "dependencies", refused: s.refused}
+	p := &plan{kind: DepsTable, refused: s.refused}
 	t, err := treeOf(v, s.rows)
 	if err != nil {
 		return plan{}, err
@@ -172,10 +172,10 @@ func putDep(d store.Dep, r sheetRow) func(*store.Tx) (putOutcome, string, error)
 	}
 }
 
-func planSites(_ *store.View, data []byte) (plan, error) {
+func planSites(data []byte) (plan, error) {
 	columns := SiteColumns()
 	s := readSheet(data, columns[:1], columns[1:])
-	p := &plan{kind: "sites", refused: s.refused}
+	p := &plan{kind: SitesTable, refused: s.refused}
 	lines := map[string]int{}
 	for _, r := range s.rows {
 		site := store.Site{Name: r.get("sede"), Address: r.get("direccion")}

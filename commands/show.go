@@ -39,8 +39,7 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
 	switch o.Kind {
 	case store.CardDebt:
-		r, err := t.v.Request(o.Request)
-		return t.card(r, o.Account.IsZero()), err == nil, err
+		return t.cardDebt(o)
 	case store.QuestionDebt:
 		d, err := t.v.Draft(o.Draft)
 		if err != nil {
@@ -51,6 +50,24 @@ func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
 		return m, ok, nil
 	}
 	return t.notice(o)
+}
+
+// cardDebt draws a card. A channel gets one only while the case waits for somebody there; where it stands already it is kept
+// true to the end.
+func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
+	r, err := t.v.Request(o.Request)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	channel := o.Account.IsZero()
+	if channel {
+		_, err := t.v.Card(o.Request, o.Lane(), o.Person)
+		st := t.h.proc(r).State(r)
+		if errors.Is(err, kv.ErrNotFound) && st != nil && st.Phase != procedure.Sharing && !has(st.Waits, roleDesk) {
+			return chat.Message{}, false, nil
+		}
+	}
+	return t.card(r, channel), true, nil
 }
 
 // notice draws something that is said once.
@@ -125,10 +142,11 @@ func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
 	return t.T(id, append(t.entryArgs(r, e), "hora", t.h.when(t.lang, e.At, t.now))...)
 }
 
-// lineOf says which journal entry stands on the card: that of the newest step with a line of its own.
+// lineOf says which journal entry stands on the card: that of the newest step with a line of its own. A distribution has
+// none, so that the sign-off before it stays in sight.
 func (h *Handler) lineOf(_ *store.View, _ procedure.Request, s *procedure.Step, seq uint64) string {
-	if !h.Texts.Has(string(h.Lang), "step."+s.ID+".done") {
-		return ""
+	if !h.Texts.Has(string(h.Lang), "step."+s.ID+".done") || has(s.Effects, "assign") {
+		return "" // who has the case stands on the card anyway
 	}
 	return strconv.FormatUint(seq, 10)
 }

@@ -26,6 +26,7 @@ type turn struct {
 	lang   string
 	answer chat.Answer
 	said   []chat.Message
+	debts  []store.Outgoing
 	raw    string // the line that is being read; "" for a click
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
@@ -87,7 +88,7 @@ func (t *turn) whisper(m chat.Message) {
 func (t *turn) say(id string, args ...any) { t.whisper(chat.Say(chat.Tag(t.lang), t.T(id, args...))) }
 
 // finish joins what was said into one message and decides which way it goes: where the platform redelivers nothing it is
-// owed through the outbox and drawn from the answer that is kept with the event.
+// owed through the outbox, before everything else that this turn owes, and drawn from the answer that is kept with the event.
 func (t *turn) finish() (chat.Answer, error) {
 	if len(t.said) > 0 {
 		m := joinMessages(t.said)
@@ -96,12 +97,21 @@ func (t *turn) finish() (chat.Answer, error) {
 			t.answer.Owed = true
 			o := store.Outgoing{Kind: store.NoticeDebt, Account: t.ev.From, Person: t.me.Email, What: whatAnswer,
 				Args: map[string]string{"platform": string(t.ev.From.Platform), "event": t.ev.ID}}
-			if err := t.owe(o); err != nil {
-				return chat.Answer{}, err
-			}
+			t.debts = append([]store.Outgoing{o}, t.debts...)
 		}
 	}
-	return t.answer, nil
+	return t.answer, t.flush()
+}
+
+// flush writes down everything that this turn owes, in order.
+func (t *turn) flush() error {
+	for _, o := range t.debts {
+		if _, err := t.tx.Owe(o, t.now); err != nil {
+			return err
+		}
+	}
+	t.debts = nil
+	return nil
 }
 
 // whatAnswer is the notice that repeats the answer kept with an event.
@@ -121,10 +131,10 @@ func joinMessages(ms []chat.Message) chat.Message {
 	return out
 }
 
-// owe puts a message into the outbox.
+// owe puts a message into the outbox, at the end of the turn.
 func (t *turn) owe(o store.Outgoing) error {
-	_, err := t.tx.Owe(o, t.now)
-	return err
+	t.debts = append(t.debts, o)
+	return nil
 }
 
 // record writes a journal entry in the name of who acts.

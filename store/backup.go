@@ -29,7 +29,7 @@ const (
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	buf := bufio.NewWriterSize(w, 64<<10)
 	err := s.View(ctx, func(v *View) error {
-		b := &backupWriter{w: buf, sum: sha256.New()}
+		b := newBackupWriter(buf)
 		b.write([]byte(backupMagic))
 		b.numbers(backupFormat, Schema)
 		for it, err := range v.r.Scan("", "") {
@@ -59,6 +59,8 @@ type backupWriter struct {
 	count, bytes uint64
 	err          error
 }
+
+func newBackupWriter(w io.Writer) *backupWriter { return &backupWriter{w: w, sum: sha256.New()} }
 
 func (b *backupWriter) write(p []byte) {
 	if b.err == nil {

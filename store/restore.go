@@ -105,34 +105,50 @@ func (s *Store) checkEmpty(ctx context.Context) error {
 	})
 }
 
-// verifyBackup reads a backup to its end: checksum, order, limits, layout of the journal and its chain.
+// verifyBackup reads a backup to its end: checksum, order and limits, then what it holds of the journal.
 func verifyBackup(ctx context.Context, r io.Reader) error {
-	head, seq, hash := journalHead{Hash: noHash}, uint64(0), noHash
+	c := backupCheck{head: journalHead{Hash: noHash}, hash: noHash}
 	err := readBackup(r, func(it kv.Item) error {
-		switch {
-		case it.Key == restoreKey:
-			return damaged("taken of a store that was restored by half")
-		case it.Key == journalKey:
-			if err := decode(it.Value, &head); err != nil {
-				return err
-			}
-		case strings.HasPrefix(it.Key, "j/"):
-			var e Entry
-			if err := decode(it.Value, &e); err != nil {
-				return err
-			}
-			if why := checkLink(e, seq+1, hash); why != "" {
-				return &BrokenError{Seq: seq + 1, Why: why}
-			}
-			seq, hash = e.Seq, e.Hash
+		if c.err == nil { // told only if the backup is as it was written
+			c.err = c.item(it)
 		}
 		return ctx.Err()
 	})
 	if err != nil {
 		return err
 	}
-	if head.Seq != seq || head.Hash != hash {
-		return &BrokenError{Seq: min(seq, head.Seq) + 1, Why: fmt.Sprintf("the head names entry %d", head.Seq)}
+	if c.err != nil {
+		return c.err
+	}
+	if c.head.Seq != c.seq || c.head.Hash != c.hash {
+		return &BrokenError{Seq: min(c.seq, c.head.Seq) + 1, Why: fmt.Sprintf("the head names entry %d", c.head.Seq)}
+	}
+	return nil
+}
+
+// backupCheck looks at what a backup holds.
+type backupCheck struct {
+	head journalHead
+	seq  uint64
+	hash string
+	err  error
+}
+
+func (c *backupCheck) item(it kv.Item) error {
+	switch {
+	case it.Key == restoreKey:
+		return damaged("taken of a store that was restored by half")
+	case it.Key == journalKey:
+		return decode(it.Value, &c.head)
+	case strings.HasPrefix(it.Key, "j/"):
+		var e Entry
+		if err := decode(it.Value, &e); err != nil {
+			return err
+		}
+		if why := checkLink(e, c.seq+1, c.hash); why != "" {
+			return &BrokenError{Seq: c.seq + 1, Why: why}
+		}
+		c.seq, c.hash = e.Seq, e.Hash
 	}
 	return nil
 }

@@ -14,7 +14,8 @@ const (
 	maxWords     = 300 // different words kept of one request
 	maxWord      = 40  // bytes of a word; the rest is cut off, in the index and in the question alike
 	maxQuery     = 8   // words of a question that count
-	maxSpellings = 50  // words that one beginning of a word may stand for
+	maxSpellings = 100 // words that one beginning of a word may stand for
+	minBeginning = 3   // letters from which on a word may be the beginning of another
 )
 
 // fold is the spelling in which words are compared: lower case, without accents (ñ is an n), single spaces.
@@ -109,7 +110,8 @@ func (t *Tx) PutSearch(id, text string) error {
 }
 
 // Search gives the requests that hold every word, newest first, at most limit (≤ 0: 20). Case and accents do not matter,
-// and a word may be the beginning of one. Words that stand in every text («de», «para») do not count.
+// and three letters or more may be the beginning of a word (of the first hundred words that begin so). A number must be the
+// whole number. Words that stand in every text («de», «para») do not count.
 func (v *View) Search(words string, limit int) ([]string, error) {
 	if limit <= 0 {
 		limit = 20
@@ -128,10 +130,14 @@ func (v *View) Search(words string, limit int) ([]string, error) {
 	return intersect(all, limit)
 }
 
-// spellings finds the words of the index that begin with w, and joins their lists.
+// spellings joins the lists of the words that w may stand for: itself, and those that begin with it.
 func (v *View) spellings(w string) (*union, error) {
 	u := &union{}
 	pre := key("i/t", w)
+	if len(w) < minBeginning || strings.Trim(w, "0123456789") == "" {
+		u.lists = []*postings{{v: v, pre: pre + "/"}}
+		return u, nil
+	}
 	for from := pre; len(u.lists) < maxSpellings; {
 		next, err := v.some(pre, from, 1)
 		if err != nil {

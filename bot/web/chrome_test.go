@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -119,6 +120,15 @@ func (c *chrome) press(selector, text string) {
 	eval[bool](c, fmt.Sprintf(`(() => { const e = [...document.querySelectorAll(%q)].find((e) => e.checkVisibility() && e.innerText.includes(%q)); e.focus(); e.click(); return true; })()`, selector, text))
 }
 
+// write enters text where the focus is.
+func (c *chrome) write(text string) {
+	c.t.Helper()
+	c.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
+}
+
 func (c *chrome) keys(keys ...string) {
 	c.t.Helper()
 	for _, k := range keys {
@@ -169,6 +179,10 @@ func (c *chrome) inspect(name string) {
 	c.shot(name)
 	wide := eval[[]string](c, `[document.documentElement, document.body, ...document.querySelectorAll("main, .pane, .log, dialog[open], .form-body, .mail-body, header.top, .switch")]
 		.filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1).map((e) => e.tagName + "." + e.className + " " + e.scrollWidth + ">" + e.clientWidth)`)
+	wide = append(wide, eval[[]string](c, `[...document.querySelectorAll("button, a, input, select, textarea, h2, h3")].filter((e) => {
+		const r = e.getBoundingClientRect();
+		return e.checkVisibility() && !e.closest(".sr, .skip, .tabs, .waiting") && (r.left < -1 || r.right > innerWidth + 1);
+	}).map((e) => e.tagName + "." + e.className + " " + e.innerText)`)...)
 	if len(wide) > 0 {
 		c.t.Errorf("%s at %d px scrolls sideways: %v", name, c.wd, wide)
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -56,7 +57,15 @@ func (r *rig) listen(path, last string) *listener {
 	}
 	stop := func() { cancel(); _ = res.Body.Close() }
 	r.t.Cleanup(stop)
-	return &listener{r.t, bufio.NewScanner(res.Body), stop}
+	l := newListener(r.t, res.Body)
+	l.stop = stop
+	return l
+}
+
+func newListener(t *testing.T, body io.Reader) *listener {
+	scan := bufio.NewScanner(body)
+	scan.Buffer(nil, 1<<20)
+	return &listener{t: t, scan: scan, stop: func() {}}
 }
 
 func (l *listener) next() (event, bool) {

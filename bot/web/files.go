@@ -106,13 +106,8 @@ func (a *Adapter) download(w http.ResponseWriter, r *http.Request) {
 
 // fileName keeps the last element of a name, without control characters, shortened; "archivo" where nothing is left.
 func fileName(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' || r == '"' {
-			return ' '
-		}
-		return r
-	}, clean(strings.ToValidUTF8(s, "")))
-	s = strings.TrimSpace(path.Base(strings.ReplaceAll(s, `\`, "/")))
+	s = strings.NewReplacer("\n", " ", `"`, " ", `\`, "/").Replace(clean(s))
+	s = strings.TrimSpace(path.Base(s))
 	if rs := []rune(s); len(rs) > maxFileName {
 		ext := []rune(path.Ext(s))
 		if len(ext) > 10 {

@@ -142,19 +142,8 @@ func (a *Adapter) refuse(w http.ResponseWriter, r *http.Request, status int, id 
 	writeJSON(w, status, map[string]string{"error": a.o.Texts.T(lang, id, args...)})
 }
 
-// clean takes out control characters but line breaks and tabs: they can be typed by nobody and would garble a terminal or
-// a log. Line ends become "\n".
+// clean is chat.Clean without a limit, trimmed.
 func clean(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r == '\r':
-			return '\n'
-		case r < 0x20 || r >= 0x7f && r < 0xa0:
-			return -1
-		}
-		return r
-	}, s)
+	s, _ = chat.Clean(s, 0)
+	return strings.TrimSpace(s)
 }

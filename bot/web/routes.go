@@ -144,11 +144,12 @@ type seatsReply struct {
 	Seats    []Seat    `json:"seats"`
 	MailRoom string    `json:"mail_room,omitempty"`
 	MaxFile  int64     `json:"max_file"` // bytes; 0 = no uploads
+	Zone     string    `json:"zone"`
 	Now      time.Time `json:"now"`
 }
 
 func (a *Adapter) serveSeats(w http.ResponseWriter, r *http.Request) {
-	out := seatsReply{Seats: []Seat{}, MaxFile: a.o.MaxFile, Now: a.o.Now()}
+	out := seatsReply{Seats: []Seat{}, MaxFile: a.o.MaxFile, Zone: a.o.Zone, Now: a.o.Now()}
 	for _, s := range a.o.Seats() {
 		if a.o.Who(r, s.Account) {
 			out.Seats = append(out.Seats, s)

@@ -90,7 +90,7 @@ func firstPage(values map[string]string) chat.Form {
 func secondPage() chat.Form {
 	sites := []chat.Option{{Value: "palacio", Label: "Palacio Municipal"}, {Value: "salado", Label: "El Salado"}, {Value: "cam", Label: "CAM de la Pola"}, {Value: "topacio", Label: "El Topacio"}, {Value: "jordan", Label: "Jordán"}}
 	return chat.Form{
-		ID: "COR", Title: "Correo institucional", Token: "f:2", Lang: "es", Submit: "Enviar", Cancel: "Cancelar", Values: map[string]string{"desde": "2026-11-30"},
+		ID: "COR", Title: "Correo institucional", Token: "f:2", Lang: "es", Submit: "Enviar", Cancel: "Cancelar", Back: "Atrás", Values: map[string]string{"desde": "2026-11-30"},
 		Pages: []chat.Page{{ID: "4", Fields: []chat.Field{
 			{ID: "nota", Label: "Resumen", Kind: chat.Notice, Ask: "Cuenta nueva para Ana Ruiz, contratista, Secretaría de Hacienda, hasta el 30/06/2027.\nDirección propuesta: ana.ruiz@ibague.gov.co. Firma: Hernán Ospina."},
 			{ID: "sede", Label: "Sede", Ask: "¿En qué sede trabajará?", Kind: chat.Select, Required: true, Options: sites, Default: "palacio"},
@@ -106,6 +106,9 @@ func (h *townHall) page(s chat.Submission) chat.Answer {
 	case s.Cancelled:
 		m := chat.Say("es", "Guardé lo que llevaba. Puede seguir cuando quiera, durante 7 días.").With(chat.Button{Label: "Seguir donde iba", Token: "seguir", Style: chat.Primary}, chat.Button{Label: "Empezar de nuevo", Token: "nuevo"})
 		return chat.Answer{Whisper: &m}
+	case s.Values[chat.BackField] == "1":
+		f := firstPage(map[string]string{"fin": "30/06/2027", "titular": "Ana Ruiz"})
+		return chat.Answer{Form: &f}
 	case s.Token == "f:1" && s.Values["fin"] == "":
 		return chat.Answer{Errors: map[string]string{
 			"fin":      "No pude leer la fecha. Escríbala así: 15/03/2027, o «el viernes».",

@@ -119,7 +119,7 @@ func (a *Adapter) event(ctx context.Context, s sent, at chat.Place) (ev chat.Eve
 
 // said reads a line: a command when it begins with a slash, an upload when it has no words.
 func (a *Adapter) said(ctx context.Context, s sent, on chat.Ref) (chat.What, string) {
-	text := strings.TrimSpace(clean(s.Text))
+	text := clean(s.Text)
 	if utf8.RuneCountInString(text) > maxText {
 		return nil, "web.error.long"
 	}
@@ -146,7 +146,7 @@ func (a *Adapter) said(ctx context.Context, s sent, on chat.Ref) (chat.What, str
 func (a *Adapter) filled(ctx context.Context, s sent) (chat.What, string) {
 	sub := chat.Submission{Token: s.Token, Values: make(map[string]string, len(s.Values))}
 	for id, v := range s.Values {
-		sub.Values[id] = strings.TrimSpace(clean(v))
+		sub.Values[id] = clean(v)
 	}
 	for id, named := range s.Fields {
 		files, ok := a.known(ctx, named)
@@ -194,7 +194,7 @@ func (a *Adapter) deliver(ctx context.Context, ev chat.Event, s sent, d chat.Del
 	out := reply{Form: ans.Form, Errors: ans.Errors}
 	rooms := a.Live()
 	if s.Kind == "text" {
-		text := strings.TrimSpace(clean(s.Text))
+		text := clean(s.Text)
 		// Only now, because only now it is known that the line was accepted and may be kept.
 		if out.Forgot = ans.Forget || a.o.Secret(text); !out.Forgot {
 			l := Line{Room: ev.At.ID, At: ev.When, From: ev.From.ID, Text: text, Message: chat.Message{Files: filesOf(ev.What)}}

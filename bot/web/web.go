@@ -46,6 +46,7 @@ type Options struct {
 	Secret  func(text string) bool
 	Demo    *Demo // nil: no clock control, no mail box, no banner
 	Texts   *locales.Bundle
+	Zone    string        // time zone of the dates on the page; "" = America/Bogota
 	Lang    string        // language of the page where the address does not ask for one; "" = es
 	MaxFile int64         // bytes of one upload; 0 = 25 MiB
 	Key     []byte        // signs session cookies; nil = a random one, so that a restart asks for a new cookie (unnoticed)
@@ -84,6 +85,9 @@ func New(o Options) (*Adapter, error) {
 	}
 	if o.Poll == 0 {
 		o.Poll = defaultPoll
+	}
+	if o.Zone == "" {
+		o.Zone = "America/Bogota"
 	}
 	if o.Lang == "" {
 		o.Lang = locales.Default

@@ -13,13 +13,6 @@ func (r *reader) checkServices(p *Procedure) {
 	for _, s := range p.Services {
 		ids = append(ids, s.ID)
 	}
-	for _, a := range p.Activities {
-		for _, id := range a.Services {
-			if !slices.Contains(ids, id) {
-				r.add(r.where("activity "+a.Number, "services", id), "unknown_service", "name", id, "near", nearest(id, ids))
-			}
-		}
-	}
 	for _, s := range p.Services {
 		for _, n := range s.Activities {
 			if !slices.ContainsFunc(p.Activities, func(a Activity) bool { return a.Number == n }) {
@@ -193,7 +186,7 @@ func (r *reader) choiceFields(s *Service) []choice {
 			if len(ch.answers) == 0 {
 				ch.answers = slices.Clone(c.Is)
 			}
-			if !fd.Required || !s.always(c.Field) {
+			if !fd.Required || !s.always(c.Field) || len(ch.answers) == 0 {
 				ch.answers = append(ch.answers, "")
 			}
 			out = append(out, ch)

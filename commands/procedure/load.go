@@ -53,7 +53,22 @@ func Load(data []byte, file string, known Known) (*Procedure, error) {
 	if len(r.probs) > 0 {
 		return nil, r.probs.sorted()
 	}
+	p.shareForms()
 	return p, nil
+}
+
+// shareForms gives a step that is done instead of another one the form of that one, so that what was filled in is known
+// as its own.
+func (p *Procedure) shareForms() {
+	for _, svc := range p.Services {
+		for _, f := range svc.Flows {
+			for _, s := range f.Steps {
+				if e := f.Step(s.Else); e != nil && len(e.Fields) == 0 {
+					e.Fields = s.Fields
+				}
+			}
+		}
+	}
 }
 
 // LoadEmbedded reads the edition that comes with the program.

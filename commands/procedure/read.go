@@ -90,7 +90,6 @@ func (r *reader) activity(n *yaml.Node, p *Procedure) Activity {
 		"roles":    r.refs("roles", "unknown_role", r.allowedRoles(), &a.Roles),
 		"control":  r.refs("control", "unknown_control", p.Controls, &a.Control),
 		"register": r.refs("register", "unknown_register", p.Registers, &a.Register),
-		"services": r.texts("services", &a.Services, nil),
 	}, "number", "roles")
 	if slices.ContainsFunc(p.Activities, func(b Activity) bool { return b.Number == a.Number }) {
 		r.add(r.value(n, "number"), "duplicate_id", "name", a.Number)

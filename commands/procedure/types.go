@@ -32,7 +32,6 @@ type Activity struct {
 	Roles    []string
 	Control  []string
 	Register []string
-	Services []string
 }
 
 // Service is one of the services of the catalogue. Its texts are "service.<id>" (title of its form), ".plain" (as people

@@ -84,7 +84,7 @@ func (p *parse) walk(n *node, i, words, cost int, fuzzy bool, path []string, vis
 	if k := n.kid(w); k != nil {
 		p.walk(k, i+1, words+1, cost, fuzzy, append(path, w), visit)
 	}
-	if words > 0 && articles[w] && i+1 < len(p.toks) {
+	if words > 0 && articles[w] && i+1 < len(p.toks) && i < p.at+2*maxScan {
 		p.skip(n, i+1, words, cost, fuzzy, path, visit)
 	}
 	if !fuzzy || p.lex.known[w] || p.toks[i].kind == numberToken {

@@ -219,7 +219,7 @@ var buttons = map[string]string{
 	"Cambiar prioridad": "prioridad", "Unir a otro caso": "unir", "Incidente mayor": "mayor", "Negar": "negar", "Sí, anular": "anular", "Reabrir": "reabrir", "Reservar cupo": "cupo", "Pasar a espera": "espera",
 	"Cuenta creada": "creada", "Clave nueva": "clave_nueva", "Entregar en persona": "entregada", "Autorizar acceso": "aprobar", "Conceder excepción": "aprobar", "No conceder": "rechazar", "Es viable": "aprobar",
 	"No es viable": "rechazar", "Aprobar texto": "aprobar", "Delegar": "delegar", "Ver expediente": "expediente", "Calificar": "calificar", "Hablar con la mesa": "mesa", "Recordar": "recordar",
-	"Por qué esa fecha": "por_que_vence", "Ver en detalle": "estado", "Decidir una por una": "decidir", "Firmar las iguales": "decidir", "Lista en Excel": "exportar", "Suspender ahora": "suspender",
+	"Por qué esa fecha": "por_que_vence", "Ver en detalle": "detalle", "Decidir una por una": "decidir", "Firmar las iguales": "decidir", "Lista en Excel": "exportar", "Suspender ahora": "suspender",
 }
 
 // TestCanonical types every verb with a slash, in each of its spellings. The

@@ -84,7 +84,7 @@ func serviceRows() []Row {
 			Phrases: []string{"usuario", "usuarios", "crear usuario", "crear usuarios", "modificar usuario", "cambiar usuario", "suspender usuario", "creación de usuario", "alta", "alta de usuario",
 				"permiso", "permisos", "privilegios", "acceso", "accesos", "cambiar permisos", "actualizar permisos", "dar permisos", "dar acceso", "inhabilitar", "deshabilitar", "desactivar",
 				"bloquear", "dar de baja", "softcon"},
-			Whole:  []string{"crear", "creación"},
+			Whole:  []string{"crear", "creación", "cambio"},
 			Shared: []string{"cambiar", "modificar", "actualizar", "suspender"}},
 		{Verb: "spark", Free: true,
 			Phrases: []string{"spark", "espark", "openfire", "chat interno", "mensajería", "mensajería interna", "sala de spark"}},

@@ -27,6 +27,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		}
 	case Leaver:
 		put("persona", s.person())
+		put("motivo", s.reason())
 	case Users:
 		put("app", s.app())
 		put("accion", s.userAction())
@@ -37,22 +38,43 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("persona", s.person())
 		put("fin", s.until(now))
 	case Network:
-		put("accion", s.first(choice{newSite, "sede"}, choice{widen, "ampliar"}))
+		put("accion", s.first(choice{newSite, "sede_nueva"}, choice{widen, "ampliar"}))
 		put("fecha", s.dateAfter(now, "para", "antes"))
 	case Portal:
 		put("accion", s.portalAction())
 	case Cloud:
-		put("accion", s.first(choice{lostFile, "recuperar"}, choice{backup, "copia"}, choice{space, "espacio"}, choice{create, "espacio"}, choice{widen, "espacio"}))
+		put("accion", s.first(choice{lostFile, "recuperar"}, choice{backup, "copia"}, choice{space, "carpeta"}, choice{create, "carpeta"}, choice{widen, "carpeta"}))
 	case Software:
-		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "nuevo"}, choice{softwareThing, "mejora"}))
+		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "sistema"}, choice{softwareThing, "mejorar"}))
 		put("app", s.app())
 	case Online:
 		put("accion", s.first(choice{change, "cambiar"}, choice{create, "nuevo"}))
 	}
-	if len(s.toks) > 1 {
+	if service == Desk && len(s.toks) > 1 || service == Leaver && out["persona"] != "" || s.tells() {
 		put("detalle", strings.TrimSpace(s.s))
 	}
 	return out
+}
+
+// tells reports whether the sentence is more than a call for a form: four words
+// besides greetings and wishes. Only then it stands for what is needed.
+func (s *sentence) tells() bool { return len(s.toks)-s.firstWord() >= 4 }
+
+// reason says why somebody leaves, if it was said.
+func (s *sentence) reason() string {
+	for _, t := range s.toks {
+		switch {
+		case strings.HasPrefix(t.text, "renunci"):
+			return "renuncia"
+		case strings.HasPrefix(t.text, "contrato"):
+			return "contrato"
+		case t.text == "licencia", t.text == "comision":
+			return "licencia"
+		case t.text == "traslado", t.text == "trasladaron", t.text == "trasladado", t.text == "trasladada":
+			return "renuncia"
+		}
+	}
+	return ""
 }
 
 // choice is an option that a concept stands for.
@@ -89,7 +111,7 @@ func (s *sentence) subject() string {
 
 // scope says whom a fault affects, if it was said; the widest counts.
 func (s *sentence) scope() string {
-	return s.first(choice{atCounter, "publico"}, choice{manyOffices, "varias"}, choice{ourOffice, "oficina"}, choice{onlyMe, "mi"})
+	return s.first(choice{atCounter, "publico"}, choice{manyOffices, "varias"}, choice{ourOffice, "oficina"}, choice{onlyMe, "solo"})
 }
 
 func (s *sentence) app() string {

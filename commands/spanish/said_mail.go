@@ -23,13 +23,11 @@ func (s *sentence) saidMail(put func(field, value string), now time.Time) {
 	case "recuperar":
 		put("problema", s.mailProblem())
 		put("cuenta", official)
-	case "cambiar":
+	case "cambiar", "suspender", "varias":
 		put("cuenta", official)
-		if len(s.toks) > 5 {
+		if s.tells() {
 			put("detalle", strings.TrimSpace(s.s))
 		}
-	case "suspender":
-		put("cuenta", official)
 	}
 }
 

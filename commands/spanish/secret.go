@@ -50,32 +50,30 @@ func (c chunk) last() string {
 func secretChunks(line string) []chunk {
 	var out []chunk
 	for field := range strings.FieldsSeq(line) {
-		for {
-			i := afterKey(field)
-			if i == 0 {
-				break
-			}
-			out = append(out, newChunk(field[:i]))
-			field = field[i:]
+		at := 0
+		for _, cut := range afterKeys(field) {
+			out = append(out, newChunk(field[at:cut]))
+			at = cut
 		}
-		out = append(out, newChunk(field))
+		out = append(out, newChunk(field[at:]))
 	}
 	return out
 }
 
-// afterKey is where to cut a field that holds a word for a password, or «es»,
-// with a sign and more after it; 0 if it does not.
-func afterKey(field string) int {
+// afterKeys is where to cut a field: after each word for a password, or «es:»,
+// with a sign and more after it.
+func afterKeys(field string) []int {
+	var out []int
 	for _, t := range tokenise(field) {
 		if t.kind != wordToken || !isKey(t.text) && !(linkWord[t.text] && strings.HasPrefix(field[t.end:], ":")) {
 			continue
 		}
 		_, n := utf8.DecodeRuneInString(field[t.end:])
-		if at := t.end + n; n > 0 && at < len(field) {
-			return at
+		if at := t.end + n; n > 0 && strings.ContainsFunc(field[at:], wordRune) {
+			out = append(out, at)
 		}
 	}
-	return 0
+	return out
 }
 
 func newChunk(field string) chunk {
@@ -85,7 +83,7 @@ func newChunk(field string) chunk {
 	c.secret = looksSecret(bare)
 	last := field[len(field)-1]
 	c.link = last == ':' || last == '=' || strings.HasSuffix(field, "->") || strings.HasSuffix(field, "→") || len(c.words) == 1 && linkWord[c.words[0]]
-	c.stop = last == '.' && !c.secret
+	c.stop = last == '.' && !strings.HasSuffix(field, "..") && !c.secret
 	c.comma = last == ',' || last == ';'
 	return c
 }
@@ -128,7 +126,7 @@ func givenAway(chunks []chunk, j, i int, linked bool) bool {
 		if !tied(chunks, j, k, linked) {
 			return false // «mi clave y mi usuario aruiz88»
 		}
-		return linked || !lost(chunks[max(0, j-6):]) && !calledSo(chunks[i])
+		return linked || !lost(chunks[max(0, j-6):min(len(chunks), i+9)]) && !calledSo(chunks[i])
 	}
 	if linked {
 		return true

@@ -74,10 +74,13 @@ func (s *sentence) match(n *conceptNode, from, i int, masking bool) {
 	if k := n.kids[w]; k != nil {
 		s.match(k, from, i+1, masking)
 	}
-	if i > from && articles[w] {
+	if i > from && (articles[w] || pronouns[w]) {
 		s.match(&conceptNode{kids: n.kids}, from, i+1, masking)
 	}
 }
+
+// pronouns may stand inside a phrase («se nos cayó»).
+var pronouns = wordSet("me nos le les")
 
 func (s *sentence) note(c concept, i int) {
 	if !s.has[c] {
@@ -137,7 +140,7 @@ func (s *sentence) negation(i int) {
 	}
 	w := s.word(j)
 	switch w {
-	case "hay", "tengo", "tenemos", "tiene", "tienen", "llega", "habia":
+	case "hay", "ay", "tengo", "tenemos", "tiene", "tienen", "llega", "habia":
 		for k := j + 1; k <= j+2 && k < len(s.toks); k++ {
 			if absent[s.toks[k].text] {
 				s.note(fault, i)

@@ -94,7 +94,7 @@ func foldWord(s string) string {
 // mentionAt reads "@marta.diaz", or "<@U123|marta>" as Slack writes it, at i.
 func mentionAt(s string, i int) (token, bool) {
 	if s[i] == '<' {
-		end := strings.IndexByte(s[i:], '>')
+		end := strings.IndexByte(s[i:min(len(s), i+82)], '>')
 		if end < 0 || end > 80 || !strings.HasPrefix(s[i:], "<@") || end < 3 {
 			return token{}, false
 		}

@@ -142,7 +142,7 @@ var faultSentences = [][2]string{
 	{"pisami está lento", "MES que=pisami"},
 	{"pizami no habre", "MES que=pisami"},
 	{"no me deja entrar a pisami", "MES que=pisami"},
-	{"solo a mí no me abre pisami", "MES alcance=mi que=pisami"},
+	{"solo a mí no me abre pisami", "MES alcance=solo que=pisami"},
 	{"a todos se nos cayó pisami", "MES alcance=oficina que=pisami trabaja=no"},
 	{"la pagina de la alcaldia no carga", "MES que=portal"},
 	{"spark no conecta", "MES que=spark"},
@@ -157,8 +157,8 @@ var faultSentences = [][2]string{
 }
 
 var otherSentences = [][2]string{
-	{"internet para la nueva sede de Hacienda en el Salado", "CON accion=sede"},
-	{"necesitamos internet en la sede nueva para el 15 de marzo", "CON accion=sede fecha=2027-03-15"},
+	{"internet para la nueva sede de Hacienda en el Salado", "CON accion=sede_nueva"},
+	{"necesitamos internet en la sede nueva para el 15 de marzo", "CON accion=sede_nueva fecha=2027-03-15"},
 	{"ampliar el internet", "CON accion=ampliar"},
 	{"punto de red", "CON accion=ampliar"},
 	{"más velocidad de internet en la sede norte", "CON accion=ampliar"},
@@ -166,10 +166,10 @@ var otherSentences = [][2]string{
 	{"wifi", "CON? MES"},
 	{"se retiró juan peña, hay que suspenderle todo", "RET persona=Juan Peña"},
 	{"juan peña ya no trabaja aquí", "RET persona=Juan Peña"},
-	{"renunció pedro pérez", "RET persona=Pedro Pérez"},
+	{"renunció pedro pérez", "RET motivo=renuncia persona=Pedro Pérez"},
 	{"se fue ana", "RET persona=Ana"},
-	{"se le terminó el contrato a ana maría ruiz", "RET persona=Ana María Ruiz"},
-	{"terminó el contrato de la contratista ana ruiz", "RET persona=Ana Ruiz"},
+	{"se le terminó el contrato a ana maría ruiz", "RET motivo=contrato persona=Ana María Ruiz"},
+	{"terminó el contrato de la contratista ana ruiz", "RET motivo=contrato persona=Ana Ruiz"},
 	{"retirar a Juan", "RET persona=Juan"},
 	{"se va un contratista", "RET"},
 	{"retiro de persona", "RET"},
@@ -189,9 +189,9 @@ var otherSentences = [][2]string{
 	{"necesito usuario editor del portal", "WEB accion=editor"},
 	{"se me borró un archivo", "NUB accion=recuperar"},
 	{"copia de seguridad del servidor", "NUB accion=copia"},
-	{"necesito más espacio en el drive", "NUB accion=espacio"},
-	{"desarrollo de un sistema nuevo", "DES accion=nuevo"},
-	{"mejora en pisami", "DES accion=mejora app=pisami"},
+	{"necesito más espacio en el drive", "NUB accion=carpeta"},
+	{"desarrollo de un sistema nuevo", "DES accion=sistema"},
+	{"mejora en pisami", "DES accion=mejorar app=pisami"},
 	{"necesito un reporte de pisami", "DES accion=reporte app=pisami"},
 	{"trámite en línea", "TRA"},
 	{"formulario para ciudadanos", "TRA"},
@@ -221,6 +221,11 @@ func TestDetail(t *testing.T) {
 		"/incidente no hay internet":          "no hay internet",
 		"/tic incidente no hay internet":      "incidente no hay internet",
 		"error":                               "",
+		"no sirve":                            "no sirve",
+		"portal web":                          "",
+		"quiero publicar noticia":             "",
+		"se retiró juan peña":                 "se retiró juan peña",
+		"olvidé la clave de pisami":           "olvidé la clave de pisami",
 	} {
 		if got := Understand(line, monday).Said["detalle"]; got != want {
 			t.Errorf("detalle of %q = %q, want %q", line, got, want)

@@ -142,35 +142,38 @@ func limitsTexts(l chat.Limits) bool { return l.Text > 0 }
 
 // Run runs the whole suite.
 func Run(t *testing.T, rig Rig) {
-	limits := limitsOf(t, rig)
-	var checks []check
+	all := limitsOf(t, rig)
+	checks := []check{{"Limits", nil, limits}}
 	for _, group := range [][]check{heard(), shown(), answers(), forms(), files(), faults(), life()} {
 		checks = append(checks, group...)
 	}
 	for _, c := range checks {
-		if c.applies == nil || c.applies(limits) {
+		if c.applies == nil || c.applies(all) {
 			t.Run(c.name, func(t *testing.T) { c.run(start(t, rig)) })
 		}
 	}
 }
 
-// limitsOf reads the limits from an adapter of its own.
-func limitsOf(t *testing.T, rig Rig) (l chat.Limits) {
-	t.Run("Limits", func(t *testing.T) {
-		f := start(t, rig)
-		l = f.limits
-		if again := f.adapter.Limits(); again != l {
-			t.Errorf("the limits changed from %+v to %+v", l, again)
-		}
-		checkLimits(t, l)
-		if l.Whisper && (len(f.server.Channels()) == 0 || len(f.server.People()) < 2) {
-			t.Error("a whisper needs a channel and somebody who must not hear it")
-		}
-		if p := f.adapter.Platform(); p == "" || p != f.me.Platform {
-			t.Errorf("platform %q, people on %q", p, f.me.Platform)
-		}
-	})
-	return l
+// limitsOf reads the limits from an adapter of its own, also where only one check is asked for by name.
+func limitsOf(t *testing.T, rig Rig) chat.Limits {
+	t.Helper()
+	f := start(t, rig)
+	defer f.stop()
+	return f.limits
+}
+
+func limits(f *fixture) {
+	l := f.limits
+	if again := f.adapter.Limits(); again != l {
+		f.t.Errorf("the limits changed from %+v to %+v", l, again)
+	}
+	checkLimits(f.t, l)
+	if l.Whisper && (len(f.server.Channels()) == 0 || len(f.server.People()) < 2) {
+		f.t.Error("a whisper needs a channel and somebody who must not hear it")
+	}
+	if p := f.adapter.Platform(); p == "" || p != f.me.Platform {
+		f.t.Errorf("platform %q, people on %q", p, f.me.Platform)
+	}
 }
 
 // checkLimits finds limits with which no service could be used.

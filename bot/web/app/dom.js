@@ -81,11 +81,15 @@ export function badge(el, n) {
     h("span", { class: "sr", text: t(n === 1 ? "unread.uno" : "unread.varios", { n }) }));
 }
 
-const zone = { timeZone: "America/Bogota" };
 const locale = lang === "es" ? "es-CO" : lang;
-const timeOf = new Intl.DateTimeFormat(locale, { ...zone, hour: "numeric", minute: "2-digit", hour12: true });
-const dayOf = new Intl.DateTimeFormat(locale, { ...zone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const shortOf = new Intl.DateTimeFormat(locale, { ...zone, weekday: "short", day: "numeric", month: "short", year: "numeric" });
+let timeOf, dayOf, shortOf;
+
+// setZone says in which time zone dates are shown.
+export function setZone(timeZone) {
+  timeOf = new Intl.DateTimeFormat(locale, { timeZone, hour: "numeric", minute: "2-digit", hour12: true });
+  dayOf = new Intl.DateTimeFormat(locale, { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+  shortOf = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short", year: "numeric" });
+}
 
 export const time = (at) => timeOf.format(at).replace(/\u202f/g, "\u00a0");
 export const day = (at) => dayOf.format(at);

@@ -16,13 +16,14 @@ export class FormWindow {
     this.body = h("div", { class: "form-body" });
     this.status = h("p", { class: "form-status", role: "status" });
     this.go = h("button", { type: "submit", class: "button primary" });
+    this.back = h("button", { type: "button", class: "button back", on: { click: () => this.submit({ _back: "1" }) } });
     this.cancel = h("button", { type: "button", class: "button", on: { click: () => this.close() } });
     const x = h("button", { type: "button", class: "round ghost", title: t("close"), on: { click: () => this.close() } }, icon("close"), sr(t("close")));
     this.dialog = h("dialog", { class: "form", "aria-labelledby": "form-title" },
       h("form", { novalidate: true, on: { submit: (e) => { e.preventDefault(); this.submit(); } } },
         h("header", { class: "form-head" }, h("div", {}, this.heading, this.who), x),
         this.body,
-        h("footer", { class: "form-foot" }, this.status, h("div", { class: "form-actions" }, this.cancel, this.go))));
+        h("footer", { class: "form-foot" }, this.status, h("div", { class: "form-actions" }, this.back, this.cancel, this.go))));
     this.dialog.addEventListener("cancel", (e) => { e.preventDefault(); this.close(); });
     document.body.append(this.dialog);
   }
@@ -55,6 +56,8 @@ export class FormWindow {
     this.body.scrollTop = 0;
     this.go.textContent = form.submit || t("form.submit");
     this.cancel.textContent = form.cancel || t("form.cancel");
+    this.back.textContent = form.back ?? "";
+    this.back.hidden = !form.back;
     this.busy(false);
     if (!this.dialog.open) {
       job.opener ??= document.activeElement;
@@ -81,10 +84,11 @@ export class FormWindow {
     this.status.textContent = note;
   }
 
-  async submit() {
+  // submit sends the page; more are values that no field holds, as that of the way back.
+  async submit(more = {}) {
     const job = this.now;
     if (!job || job.pending) return;
-    const values = {};
+    const values = { ...more };
     const files = {};
     for (const f of job.fields) {
       const got = f.read();
@@ -94,10 +98,14 @@ export class FormWindow {
     }
     job.pending = true;
     this.busy(true);
-    const { data, refused } = await job.person.submit(job.room, { token: job.form.token, values, fields: files }, (state, note) => {
-      if (state === "retry" && this.now === job) this.status.textContent = note || t("offline.retry");
+    const sending = job.person.submit(job.room, { token: job.form.token, values, fields: files }, (state, note) => {
+      if (state !== "retry") return;
+      job.drop = () => sending.item.drop();
+      if (this.now === job) this.status.textContent = note || t("offline.retry");
     });
+    const { data, refused } = await sending;
     job.pending = false;
+    job.drop = null;
     if (this.now !== job) return;
     this.answered(job, data, refused, values);
   }
@@ -130,7 +138,7 @@ export class FormWindow {
   close() {
     const job = this.now;
     if (!job) return;
-    if (job.pending) { // the answer is awaited: it may open the window again
+    if (job.pending && !job.drop) { // the answer is awaited: it may open the window again
       job.hidden = true;
       this.dialog.close();
       return;
@@ -138,7 +146,8 @@ export class FormWindow {
     const kept = {};
     for (const f of job.fields) { const got = f.read(); if (got?.value) kept[f.id] = got.value; }
     this.left.set(this.key(job), kept);
-    job.person.cancel(job.room, job.form.token);
+    if (job.drop) job.drop(); // it could not be sent, and is not wanted any more
+    else job.person.cancel(job.room, job.form.token);
     this.end(job);
   }
 

@@ -1,6 +1,6 @@
 // The page: panes with people, the switch between them on a phone, and the stream that feeds them all.
 
-import { avatar, badge, firstName, h, icon, lang, setTexts, t } from "./dom.js";
+import { avatar, badge, firstName, h, icon, lang, setTexts, setZone, t } from "./dom.js";
 import { clock, mailbox } from "./demo.js";
 import { FormWindow } from "./form.js";
 import { get, kickAll } from "./net.js";
@@ -22,6 +22,7 @@ let forms;
 async function start() {
   const [texts, data] = await Promise.all([retry(() => get(`/chat/texts?lang=${lang}`)), retry(() => get("/chat/seats"))]);
   setTexts(texts);
+  setZone(data.zone);
   const watch = clock();
   watch.set(new Date(data.now));
   const app = {

@@ -21,7 +21,7 @@ export function nodes(text, only) {
   return out;
 }
 
-// drawMessage draws a line. view: {person, room, pending, press(button), retryNow()}; pending: {token, state, note} while a
+// drawMessage draws a line. view: {person, room, pending, press(button), retryNow()}; pending: {token, state, note, drop()} while a
 // press of one of its buttons is on its way.
 export function drawMessage(line, view) {
   if (line.from === "page") return h("p", { class: "msg page-note", text: line.text });
@@ -112,19 +112,19 @@ function drawButtons(buttons, view) {
     }, pressed ? t("saving") : b.label));
   }
   const note = h("p", { class: "note", role: "status" });
-  if (pending?.state === "retry") note.append(pending.note || t("offline.retry"), " ", retryButton(view));
-  else if (pending?.state === "refused") note.append(pending.note);
-  return h("div", {}, row, note);
+  if (pending?.state !== "retry") return h("div", {}, row, note);
+  note.append(pending.note || t("offline.retry"));
+  return h("div", {}, row, note, h("div", { class: "note-actions" }, retryButton(view), dropButton(pending.drop)));
 }
 
+const dropButton = (drop) => h("button", { type: "button", class: "plain", text: t("drop"), on: { click: drop } });
 const retryButton = (view) => h("button", { type: "button", class: "plain", text: t("retry.now"), on: { click: () => view.retryNow() } });
 
 function drawFoot(line, view) {
   if (line.waiting) {
     const foot = h("div", { class: "meta" }, h("p", { role: "status", text: line.waiting.note || t("sending") }));
     if (line.waiting.state === "retry") {
-      foot.append(h("div", { class: "meta-actions" }, retryButton(view),
-        h("button", { type: "button", class: "plain", text: t("drop"), on: { click: () => line.waiting.drop() } })));
+      foot.append(h("div", { class: "meta-actions" }, retryButton(view), dropButton(line.waiting.drop)));
     }
     return foot;
   }

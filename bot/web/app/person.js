@@ -90,12 +90,12 @@ export class Person {
   async press(room, entry, button) {
     entry.pending = { token: button.token, state: "sending" };
     room.redraw(entry);
-    const { data, refused } = await this.outbox.push(
-      { kind: "click", room: room.id, on: entry.line.seq, token: button.token }, (s, note) => {
-        if (s !== "retry" && entry.pending?.state === "retry") return;
-        entry.pending = { token: button.token, state: s, note };
-        queueMicrotask(() => room.redraw(entry));
-      });
+    const sending = this.outbox.push({ kind: "click", room: room.id, on: entry.line.seq, token: button.token }, (s, note) => {
+      if (s !== "retry" && entry.pending?.state === "retry") return;
+      entry.pending = { token: button.token, state: s, note, drop: () => sending.item.drop() };
+      queueMicrotask(() => room.redraw(entry));
+    });
+    const { data, refused } = await sending;
     entry.pending = null;
     room.redraw(entry);
     if (refused) room.addNote(refused);
