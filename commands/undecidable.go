@@ -20,7 +20,7 @@ type Gap struct {
 func (g Gap) Text(texts *locales.Bundle, lang string) string {
 	var names []string
 	for _, s := range g.Steps {
-		names = append(names, "«"+texts.T(lang, "step."+s)+"»")
+		names = append(names, texts.T(lang, "undecidable.step", "paso", texts.T(lang, "step."+s)))
 	}
 	return texts.T(lang, g.ID, append(g.Args, "pasos", strings.Join(names, ", "))...)
 }
@@ -73,7 +73,7 @@ func addOnce(list []string, s string) []string {
 
 // note puts a step down under what it needs. Where somebody of the case itself may take it, nothing is missing.
 func (u *gaps) note(s *procedure.Step) {
-	if len(s.Who) == 0 || s.On != "" {
+	if !s.Button {
 		return
 	}
 	for _, f := range s.Fields {

@@ -109,7 +109,7 @@ func (s *Store) checkEmpty(ctx context.Context) error {
 func verifyBackup(ctx context.Context, r io.Reader) error {
 	c := backupCheck{head: journalHead{Hash: noHash}, hash: noHash}
 	err := readBackup(r, func(it kv.Item) error {
-		if c.err == nil { // told only if the backup is as it was written
+		if c.err == nil { // what is wrong with the bytes comes before what is wrong with their meaning
 			c.err = c.item(it)
 		}
 		return ctx.Err()

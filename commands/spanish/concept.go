@@ -156,7 +156,7 @@ const mendable = `correo correos cuenta cuentas buzon clave contrasena internet 
 var shortWords = wordSet("abre caido cayo falla hasta nueva nuevo lento crear sirve quiero clave buzon")
 
 // mends are typing errors that no rule finds, or that are also words.
-var mends = map[string]string{"coreo": "correo", "coreos": "correos", "guifi": "wifi", "incidencia": "incidente", "pizame": "pisami", "pisame": "pisami", "pag": "pagina", "compu": "computador",
+var mends = map[string]string{"coreo": "correo", "coreos": "correos", "suspencion": "suspension", "guifi": "wifi", "incidencia": "incidente", "pizame": "pisami", "pisame": "pisami", "pag": "pagina", "compu": "computador",
 	"correito": "correo", "impre": "impresora"}
 
 func buildKeywords() (map[string]bool, []keyword) {

@@ -100,3 +100,21 @@ func TestDangerNeverGuessed(t *testing.T) {
 		}
 	}
 }
+
+// TestSentencesReachTheirService: a sentence that asks for a service is not
+// taken for a verb of cases.
+func TestSentencesReachTheirService(t *testing.T) {
+	l := lexicon(t)
+	more := [][2]string{{"cierre de vigencia en pisami no funciona"}, {"solucionar el problema del correo"}, {"traslado de sede de la comisaría, necesitamos internet"}, {"igual que ayer no hay internet"}, {"entrega de equipos: el computador no prende"},
+		{"adjunto documento para publicar en el portal"}, {"falta el internet en el piso 2"}, {"pregunta, cómo pido un correo"}, {"actualizar el apellido en mi correo"}, {"cancelar la cuenta de correo de juan peña"}, {"subir la velocidad del internet"}}
+	for _, table := range [][][2]string{mailboxOpenings, mailSentences, faultSentences, otherSentences, more} {
+		for _, tc := range table {
+			if c := l.Parse(tc[0]); c.Verb != "" && c.Verb != "solicitar" && ServiceOf(c.Verb) == "" || len(c.Ask) > 0 {
+				t.Errorf("%q is %s", tc[0], brief(c))
+			}
+			if Understand(tc[0], monday).Service == "" {
+				t.Errorf("%q says nothing", tc[0])
+			}
+		}
+	}
+}

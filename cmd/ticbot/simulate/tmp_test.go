@@ -59,6 +59,10 @@ func splitWords(s string) []string {
 	return out
 }
 
+func testOptions() Options {
+	return Options{People: tmpPeople, Phone: "(608) 261 1182", Domain: "alcaldia.example"}
+}
+
 func TestTmp(t *testing.T) {
 	files, _ := filepath.Glob(os.Getenv("SCRIPT"))
 	for _, f := range files {
