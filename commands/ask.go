@@ -339,6 +339,7 @@ func fieldByID(b blank, id string) procedure.Field {
 
 // reserved does what the words that work at every step say.
 func (t *turn) reserved(d store.Draft, word string) error {
+	d.Error, d.ErrorArg = "", nil
 	switch word {
 	case "cancelar":
 		return t.park(d)
@@ -409,6 +410,9 @@ func (t *turn) draftButton(do string, d store.Draft, s chat.Style) chat.Button {
 	return chat.Button{Token: token{tokDraft, do, d.ID, ""}.encode(), Label: t.T("nav." + do), Typed: t.T("nav." + do + ".typed"), Style: s}
 }
 
+// lastPick stands for the field answered before where a question was picked out of the summary: it is not counted.
+const lastPick = "_pick"
+
 // pick chooses which answer of the summary is corrected, by number or by its label.
 func (t *turn) pick(d store.Draft, line string) error {
 	b, ok := t.blankOf(d)
@@ -419,7 +423,7 @@ func (t *turn) pick(d store.Draft, line string) error {
 		if strings.TrimSpace(line) == strconv.Itoa(i+1) || foldEqual(line, f.Label) || line == f.ID {
 			delete(d.Answers, f.ID)
 			delete(d.Said, f.ID)
-			d.Field, d.Stage, d.Last = f.ID, stageAsk, ""
+			d.Field, d.Stage, d.Last = f.ID, stageAsk, lastPick
 			return t.question(d)
 		}
 	}

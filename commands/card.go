@@ -66,6 +66,10 @@ func (t *turn) progress(r procedure.Request) string {
 		if r.Assignee != "" {
 			parts = append(parts, t.T("card.has", args...))
 		}
+		if day := t.closesOn(r); st.Phase == procedure.Solved && day != "" {
+			parts = append(parts, t.T("card.closes", "dia", day))
+			break
+		}
 		id := "card.next"
 		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {
 			id = "card.nextplain"
@@ -182,10 +186,7 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
 	case "estado":
 		return t.T("card.state", append(args, "cuando", t.h.when(t.lang, r.Entered, t.now))...)
 	case "sigue":
-		if r.Due.IsZero() {
-			return t.T("card.sigue.plain", args...)
-		}
-		return t.T("card.sigue.until", args...)
+		return t.nextRow(r, args)
 	case "prioridad":
 		return t.h.priority(t.lang, r)
 	case "nivel":
@@ -243,9 +244,10 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 	a := t.actor(r)
 	var out, side []chat.Button
 	more := false
+	onCard := sideOnCard(a, t.h.proc(r).State(r), r)
 	for _, s := range t.h.proc(r).Options(r, a, t.now, facts{t, nil}) {
 		switch {
-		case s.Side && has(sideOnCard(a), s.ID):
+		case s.Side && has(onCard, s.ID):
 			side = append(side, t.optionButton(r, s))
 		case s.More || s.Side || s.Kind == procedure.Comment && has(s.Who, relAnyone) || len(out) >= cardButtons-1:
 			more = true
@@ -267,8 +269,11 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 }
 
 // sideOnCard are the steps of every flow that stand on the card of who looks (forms.md §4).
-func sideOnCard(a procedure.Actor) []string {
+func sideOnCard(a procedure.Actor, st *procedure.State, r procedure.Request) []string {
+	told := st != nil && (st.Phase == procedure.Solved || st.Phase == procedure.Done)
 	switch {
+	case has(a.As, relDoer) && told && r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "":
+		return []string{"pisami"}
 	case has(a.As, relDoer):
 		return []string{"pedir"}
 	case has(a.As, relAsker):
@@ -293,4 +298,32 @@ func (t *turn) stepButton(r procedure.Request, step string) (chat.Button, bool) 
 		}
 	}
 	return chat.Button{}, false
+}
+
+// nextRow says what comes next: with its date while TIC's clock runs, nothing once the case has ended.
+func (t *turn) nextRow(r procedure.Request, args []any) string {
+	st := t.h.proc(r).State(r)
+	switch {
+	case st == nil || st.Phase == procedure.Ended:
+		return ""
+	case st.Phase == procedure.Solved && t.closesOn(r) != "":
+		return t.T("card.closes.row", "dia", t.closesOn(r))
+	case r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved || st.Phase == procedure.Done:
+		return t.T("card.sigue.plain", args...)
+	}
+	return t.T("card.sigue.until", args...)
+}
+
+// closesOn is the day on which the case closes by silence, where that is running.
+func (t *turn) closesOn(r procedure.Request) string {
+	dues, err := t.v.Dues(r.ID)
+	if err != nil {
+		return ""
+	}
+	for _, d := range dues {
+		if d.What == "silence" && d.Entry == r.Entry {
+			return t.h.day(t.lang, d.When)
+		}
+	}
+	return ""
 }

@@ -126,14 +126,7 @@ func (t *turn) candidates(steps []string) ([]procedure.Request, error) {
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
 	slices.Reverse(ids)
-	return t.load(ids, func(r procedure.Request) bool {
-		for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
-			if slices.Contains(steps, s.ID) {
-				return true
-			}
-		}
-		return false
-	})
+	return t.load(ids, func(r procedure.Request) bool { return t.offers(r, steps) })
 }
 
 // sharing are the cases in distribution.
@@ -195,6 +188,11 @@ func (t *turn) stepOf(r procedure.Request, steps []string) string {
 
 // stepCase finds the case, or asks which one is meant.
 func (t *turn) stepCase(v verb, c call, reply chat.Ref) (procedure.Request, bool, error) {
+	if v.id == "pisami" && c.Rest == "" && c.Case != "" { // «pisami 45678» of whoever has one case only
+		if rs, err := t.candidates(v.steps); err == nil && len(rs) == 1 && shortNumber(rs[0].ID) != shortNumber(c.Case) {
+			return rs[0], true, nil
+		}
+	}
 	if c.Case != "" || !reply.IsZero() {
 		r, ok, err := t.caseFor(c, reply)
 		if err == nil && !ok {
@@ -231,6 +229,9 @@ func (t *turn) stepCase(v verb, c call, reply chat.Ref) (procedure.Request, bool
 func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[string]string {
 	values := map[string]string{}
 	rest := strings.TrimSpace(c.Rest)
+	if s.ID == "pisami" && rest == "" && shortNumber(c.Case) != shortNumber(r.ID) {
+		rest = c.Case
+	}
 	d := store.Draft{Request: r.ID, Form: formStep + s.ID}
 	b, _ := t.blankOf(withOwner(d, t))
 	for _, pf := range s.Fields {

@@ -100,6 +100,9 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 		}
 		before, after := t.h.shownAnswer(t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.lang, texts, f, fresh.Answers[id])
 		data[id] = before + " → " + after
+		if before == "" {
+			before = "—"
+		}
 		if first == "" {
 			first = t.T("correct.line", "campo", t.T(texts+"."+id+".label"), "antes", before, "despues", after)
 		}
@@ -120,6 +123,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	flow := t.h.proc(r).Flow(r.Service, r.Answers)
 	if void || flow != nil && flow.ID != r.Flow {
 		r.Flow, r.State, r.Signed, r.Assignee, r.Rule, r.Entered = flow.ID, flow.Start, nil, "", "", t.now
+		delete(r.Facts, factLast)
 		r.Entry++
 	}
 	if _, err := t.record(store.Entry{Kind: "corrected", Request: r.ID, From: old.State, To: r.State, Data: data}); err != nil {

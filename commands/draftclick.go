@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -132,5 +134,41 @@ func (t *turn) whisperCard(id string) error {
 	m := t.card(r, false)
 	m.Card = false
 	t.whisper(m)
+	return nil
+}
+
+// nothingOpen answers a word that belongs to a form when no form is open.
+func nothingOpen(t *turn, _ call) error {
+	t.say("draft.gone")
+	return nil
+}
+
+// recordar reminds whom a case waits for, once a day.
+func recordar(t *turn, c call) error {
+	r, ok, err := t.caseFor(c, chat.Ref{})
+	if err != nil {
+		return err
+	}
+	st := t.h.proc(r).State(r)
+	if !ok || st == nil || st.Phase != procedure.Waiting || r.Head == "" {
+		t.say("case.nothing", "verbo", t.T("verb.recordar"))
+		return nil
+	}
+	mark := "remind/" + r.ID
+	if day, err := t.v.Meta(mark); err == nil && day == t.today().String() {
+		t.say("remind.again", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		return nil
+	}
+	if err := t.tx.PutMeta(mark, t.today().String()); err != nil {
+		return err
+	}
+	seq, err := t.record(store.Entry{Kind: "remind", Request: r.ID})
+	if err != nil {
+		return err
+	}
+	if err := t.oweNoticeTo(r, r.Head, "notice.reminder.responsable", seq, nil); err != nil {
+		return err
+	}
+	t.say("remind.done", t.h.args(t.v, t.lang, r, t.me, t.now)...)
 	return nil
 }

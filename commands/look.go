@@ -8,18 +8,19 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
 )
 
 // openVerb opens the form of a service with what the line says.
 func openVerb(service string) func(*turn, call) error {
 	return func(t *turn, c call) error {
-		g := t.understand(c)
-		said := g.Said
-		if g.Service != service {
-			said = map[string]string{}
-			if service == "MES" && strings.TrimSpace(c.Rest) != "" {
-				said["detalle"] = strings.TrimSpace(c.Rest)
-			}
+		line := t.raw
+		if line == "" {
+			line = c.Rest
+		}
+		said := spanish.UnderstandAs(service, line, t.now)
+		if service == "MES" && said["detalle"] == "" && strings.TrimSpace(c.Rest) != "" {
+			said["detalle"] = strings.TrimSpace(c.Rest)
 		}
 		return t.openService(service, said, c.Rest)
 	}

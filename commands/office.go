@@ -223,8 +223,7 @@ func (t *turn) digest() chat.Message {
 	add(q.Contracted > 0 && (q.Free() < 10 || len(waiting) > 0), "digest.quota", q.Free(), "contratados", calendar.Thousands(q.Contracted), "espera", len(waiting))
 	add(d.pisami > 0, "digest.pisami", d.pisami)
 	if len(rows) == 0 {
-		m.Body = []chat.Block{{Kind: chat.Para, Text: t.T("digest.calm")}}
-		return m
+		return chat.Message{} // nothing to tell is no message
 	}
 	m.Body = []chat.Block{{Kind: chat.Fields, Rows: rows}}
 	m.Buttons = []chat.Button{{Token: token{tokVerb, "bandeja", "", ""}.encode(), Label: t.T("verb.bandeja"), Typed: t.T("verb.bandeja.typed")}}

@@ -249,7 +249,11 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
 		return nil
 	}
-	t.say("refuse.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	id := "refuse.guard" // not possible yet
+	if es, err := t.v.JournalOf(r.ID); err == nil && slices.ContainsFunc(es, func(e store.Entry) bool { return e.Step == step }) {
+		id = "refuse.late"
+	}
+	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T("step."+step))...)
 	return nil
 }
 

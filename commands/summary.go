@@ -102,15 +102,19 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 // askMessage is one question: an echo of the date given before, the question, and where one is in the form.
 func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	f := t.dress(b, d)
+	q, counted := dialog.Count(f, d.Answers, d.Said, d.Field)
 	field, ok := f.Field(d.Field)
+	if counted {
+		field, ok = q.Field, true
+	}
 	if !ok {
 		return chat.Message{}
 	}
+	counted = counted && d.Last != lastPick
 	text := field.Ask
 	if e := t.echo(b, d); e != "" && d.Error == "" {
 		text = e + " " + text
 	}
-	q, counted := dialog.Count(f, d.Answers, d.Said, d.Field)
 	switch {
 	case !counted || q.Of < 2 || d.Error != "":
 	case q.N == 1:

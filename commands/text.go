@@ -5,7 +5,9 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
 )
 
 // maxLine is how many runes of a person's line are read (forms.md: the longest field is 3,000).
@@ -37,7 +39,7 @@ func (t *turn) line(raw string, reply chat.Ref) error {
 	if err != nil {
 		return err
 	}
-	if spanish.HasSecret(raw, open && t.asksForKey(d.Field)) {
+	if spanish.HasSecret(raw, open && asksForKey(d)) {
 		t.answer.Forget = true
 		t.say("secret")
 		return nil
@@ -65,15 +67,15 @@ func (t *turn) line(raw string, reply chat.Ref) error {
 }
 
 // asksForKey reports whether the open question is about a password: then an answer that looks like one is dropped.
-func (t *turn) asksForKey(field string) bool {
-	return field == "clave" || field == "problema" || field == "motivo"
+func asksForKey(d store.Draft) bool {
+	return d.Field == "clave" || d.Field == "problema" || d.Form == formStep+"otra_clave"
 }
 
 // dispatch does what a line says.
 func (t *turn) dispatch(line string, reply chat.Ref) error {
 	t.raw = line
 	c := t.h.lex.Parse(line)
-	if len(c.Ask) > 0 {
+	if c = t.narrow(c); len(c.Ask) > 0 {
 		return t.askVerb(c)
 	}
 	if c.Verb == "" || t.h.opensForm(c.Verb) {
@@ -83,6 +85,13 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 		}
 	}
 	if c.Verb == "" {
+		switch spanish.Courtesy(line) {
+		case "saludo":
+			return ayuda(t, c)
+		case "gracias":
+			t.say("thanks")
+			return nil
+		}
 		return t.notUnderstood(c)
 	}
 	return t.runVerb(c, reply)
@@ -111,6 +120,52 @@ func (t *turn) message(id string, args ...any) chat.Message {
 		m.Buttons = []chat.Button{{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")}}
 	}
 	return m
+}
+
+// narrow leaves of several readings those that this person could do now; a single one is what was meant.
+func (t *turn) narrow(c call) call {
+	if len(c.Ask) < 2 {
+		return c
+	}
+	var can []string
+	for _, id := range c.Ask {
+		if t.could(id, c) {
+			can = append(can, id)
+		}
+	}
+	switch len(can) {
+	case 0:
+		return c
+	case 1:
+		c.Verb, c.Ask = can[0], nil
+		return c
+	}
+	c.Ask = can
+	return c
+}
+
+// could reports whether a verb has anything to act on for this person: a step of the case named, or any of his cases.
+func (t *turn) could(id string, c call) bool {
+	v, ok := t.h.verbs[id]
+	if !ok || v.run != nil {
+		return ok
+	}
+	if c.Case != "" {
+		r, ok, err := t.caseFor(c, chat.Ref{})
+		return err == nil && ok && t.offers(r, v.steps)
+	}
+	rs, err := t.candidates(v.steps)
+	return err == nil && len(rs) > 0
+}
+
+// offers reports whether one of the steps can be taken by this person now.
+func (t *turn) offers(r procedure.Request, steps []string) bool {
+	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+		if has(steps, s.ID) {
+			return true
+		}
+	}
+	return false
 }
 
 // askVerb offers both readings of a word.

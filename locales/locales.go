@@ -34,6 +34,7 @@ func Load() (*Bundle, error) {
 		return nil, fmt.Errorf("reading embedded texts: %w", err)
 	}
 	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}}
+	seen := map[string]bool{}
 	for _, e := range entries {
 		f, err := bundle.LoadMessageFileFS(files, e.Name())
 		if err != nil {
@@ -41,9 +42,10 @@ func Load() (*Bundle, error) {
 		}
 		lang := f.Tag.String()
 		for _, m := range f.Messages {
-			if slices.Contains(b.ids[lang], m.ID) {
+			if seen[lang+" "+m.ID] {
 				return nil, fmt.Errorf("reading texts %s: %q stands twice", e.Name(), m.ID)
 			}
+			seen[lang+" "+m.ID] = true
 			b.ids[lang] = append(b.ids[lang], m.ID)
 		}
 	}

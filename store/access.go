@@ -93,10 +93,10 @@ func (v *View) some(pre, from string, n int) ([]kv.Item, error) {
 	return out, nil
 }
 
-// until gives at most n items (n ≤ 0: all) with a prefix whose keys are below end.
-func (v *View) until(pre, end string, n int) ([]kv.Item, error) {
+// until gives at most n items (n ≤ 0: all) with a prefix, from a key on, whose keys are below end.
+func (v *View) until(pre, from, end string, n int) ([]kv.Item, error) {
 	var out []kv.Item
-	for it, err := range v.r.Scan(pre, "") {
+	for it, err := range v.r.Scan(pre, from) {
 		if err != nil {
 			return nil, fmt.Errorf("reading %s…: %w", pre, err)
 		}

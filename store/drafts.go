@@ -121,7 +121,7 @@ func (v *View) DraftsOf(owner string) ([]Draft, error) {
 
 // DraftsBefore gives the drafts whose At is before a time, oldest first.
 func (v *View) DraftsBefore(at time.Time) ([]Draft, error) {
-	items, err := v.until("i/ft/", "i/ft/"+timePart(at), 0)
+	items, err := v.until("i/ft/", "", "i/ft/"+timePart(at), 0)
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ func (v *View) Dues(subject string) ([]Due, error) {
 
 // DueBefore gives what is due at a time or was due earlier, earliest first, at most limit (≤ 0: all).
 func (v *View) DueBefore(at time.Time, limit int) ([]Due, error) {
-	items, err := v.until("i/e/", "i/e/"+timePart(at)+behind, limit)
+	items, err := v.until("i/e/", "", "i/e/"+timePart(at)+behind, limit)
 	if err != nil {
 		return nil, err
 	}

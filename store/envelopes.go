@@ -46,7 +46,7 @@ func (v *View) EnvelopesOf(request string) ([]Envelope, error) {
 
 // EnvelopesExpired gives the envelopes that are still sealed although their time ended at or before a time, earliest first.
 func (v *View) EnvelopesExpired(at time.Time) ([]Envelope, error) {
-	items, err := v.until("i/vt/", "i/vt/"+timePart(at)+behind, 0)
+	items, err := v.until("i/vt/", "", "i/vt/"+timePart(at)+behind, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -129,7 +129,7 @@ func (s *Store) sweepLoose(ctx context.Context, before time.Time) error {
 func (s *Store) looseFiles(ctx context.Context, before time.Time) ([]string, error) {
 	var out []string
 	err := s.View(ctx, func(v *View) error {
-		items, err := v.until("i/bx/", "i/bx/"+timePart(before), sweepBatch)
+		items, err := v.until("i/bx/", "", "i/bx/"+timePart(before), sweepBatch)
 		for _, it := range items {
 			out = append(out, string(it.Value))
 		}

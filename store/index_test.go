@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,17 @@ func indexErr(v *View) error {
 		d, err := v.Draft(string(it.Value))
 		if err != nil || activeKey(d.Account) != it.Key {
 			return fmt.Errorf("active draft %s of %s: %v", it.Value, it.Key, err)
+		}
+	}
+	for it, err := range v.r.Scan("g/oh/", "") {
+		var g headGuard
+		if err := errors.Join(err, decode(it.Value, &g)); err != nil {
+			return err
+		}
+		for head := range got {
+			if strings.HasPrefix(head, "i"+it.Key[1:]+"/") && head < g.Low {
+				return fmt.Errorf("head %s stands before %s", head, g.Low)
+			}
 		}
 	}
 	used := 0

@@ -18,8 +18,7 @@ func laneOf(o Outgoing) lane { return lane{o.Platform(), o.Lane()} }
 // laneGuard is the record that every change of a lane reads and writes, so that two transactions cannot both take the lane
 // for empty, or one miss what the other adds.
 type laneGuard struct {
-	N     uint64 `json:"n"`              // moves with each change; 0 = the lane is not in use
-	First string `json:"first"`          // first debt that is not parked
+	First string `json:"first"`          // first debt that is not parked; "" = the lane is not in use
 	Head  string `json:"head,omitempty"` // its key among the heads; "" while it is claimed
 }
 
@@ -67,7 +66,6 @@ func (t *Tx) refreshLane(l lane, id string) error {
 	if err != nil {
 		return err
 	}
-	g.N++
 	if g.First != "" && g.First < id { // behind the head: the head stays
 		return t.write(l.guard(), g)
 	}
@@ -77,28 +75,67 @@ func (t *Tx) refreshLane(l lane, id string) error {
 		return err
 	}
 	if len(first) == 0 {
-		return errors.Join(t.moveHead(g.Head, mark{}), t.del(l.guard()))
+		return errors.Join(t.moveHead(l.platform, g.Head, mark{}), t.del(l.guard()))
 	}
 	o, err := t.Outgoing(lastPart(first[0].Key))
 	if err != nil {
 		return err
 	}
 	head := headMark(o)
-	if err := t.moveHead(g.Head, head); err != nil {
+	if err := t.moveHead(l.platform, g.Head, head); err != nil {
 		return err
 	}
 	g.First, g.Head = o.ID, head.key
 	return t.write(l.guard(), g)
 }
 
-func (t *Tx) moveHead(old string, now mark) error {
-	if old != "" && old != now.key {
-		if err := t.del(old); err != nil {
+// headGuard is the record of a platform's heads. Every change of them reads and writes it. No head stands before Low: who
+// looks for heads begins there, because before it there are only the traces of what was sent.
+type headGuard struct {
+	Low string `json:"low"`
+}
+
+func headGuardKey(p chat.Platform) string { return key("g/oh", string(p)) }
+
+func (v *View) headGuard(p chat.Platform) (headGuard, error) {
+	g, _, err := find[headGuard](v, headGuardKey(p))
+	return g, err
+}
+
+// moveHead replaces a lane's place among the heads; either may be empty.
+func (t *Tx) moveHead(p chat.Platform, old string, now mark) error {
+	if old == now.key {
+		if old == "" {
+			return nil
+		}
+		return t.put(now.key, []byte(now.value))
+	}
+	g, err := t.headGuard(p)
+	if err != nil {
+		return err
+	}
+	if now.key != "" {
+		if err := t.put(now.key, []byte(now.value)); err != nil {
 			return err
 		}
+		if g.Low == "" || now.key < g.Low {
+			g.Low = now.key
+		}
 	}
-	if now.key == "" {
-		return nil
+	if old == "" {
+		return t.write(headGuardKey(p), g)
 	}
-	return t.put(now.key, []byte(now.value))
+	if err := t.del(old); err != nil {
+		return err
+	}
+	if old == g.Low { // nothing but traces behind it, up to the next head
+		next, err := t.some(prefix("i/oh", string(p)), old, 1)
+		if err != nil {
+			return err
+		}
+		if len(next) > 0 {
+			g.Low = next[0].Key
+		}
+	}
+	return t.write(headGuardKey(p), g)
 }

@@ -152,8 +152,12 @@ func (v *View) AllOutgoing() ([]Outgoing, error) {
 // Owed gives what may be sent on a platform now, at most limit (≤ 0: all), the longest due first: of each lane the first
 // debt that is not parked, if it is not claimed and its time has come. A lane waits for its first debt.
 func (v *View) Owed(p chat.Platform, now time.Time, limit int) ([]Outgoing, error) {
+	g, err := v.headGuard(p)
+	if err != nil {
+		return nil, err
+	}
 	pre := prefix("i/oh", string(p))
-	heads, err := v.until(pre, pre+timePart(now)+behind, limit)
+	heads, err := v.until(pre, g.Low, pre+timePart(now)+behind, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -171,7 +175,11 @@ func (v *View) Owed(p chat.Platform, now time.Time, limit int) ([]Outgoing, erro
 // NextOwed gives the earliest time at which Owed has something for a platform; false where nothing is owed but what is
 // claimed or parked.
 func (v *View) NextOwed(p chat.Platform) (time.Time, bool, error) {
-	first, err := v.some(prefix("i/oh", string(p)), "", 1)
+	g, err := v.headGuard(p)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	first, err := v.some(prefix("i/oh", string(p)), g.Low, 1)
 	if err != nil || len(first) == 0 {
 		return time.Time{}, false, err
 	}

@@ -62,7 +62,7 @@ func (t *Tx) Enqueue(list, request string) (int, error) {
 			return 0, err
 		}
 	}
-	before, err := t.until(prefix("ql", list), key("ql", list, seqPart(n)), 0)
+	before, err := t.until(prefix("ql", list), "", key("ql", list, seqPart(n)), 0)
 	return len(before) + 1, err
 }
 

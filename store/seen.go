@@ -85,7 +85,7 @@ func (t *Tx) SweepSeen(before time.Time, limit int) (int, error) {
 	if limit <= 0 {
 		limit = 1000
 	}
-	items, err := t.until("i/k/", "i/k/"+timePart(before), limit)
+	items, err := t.until("i/k/", "", "i/k/"+timePart(before), limit)
 	if err != nil {
 		return 0, err
 	}

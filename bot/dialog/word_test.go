@@ -53,3 +53,23 @@ func TestChooseSeveral(t *testing.T) {
 		}
 	}
 }
+
+func FuzzWords(f *testing.F) {
+	for _, s := range []string{"1", "la 2", "2, 3", "a mi oficina", "atrás", "n/a", "\xff", "١", "+1", "#3", "99999999999999999999"} {
+		f.Add(s)
+	}
+	scope := helpdesk().Pages[0].Fields[2]
+	f.Fuzz(func(t *testing.T, typed string) {
+		if v, ok := dialog.Choose(scope, typed); ok && scope.OptionLabel(v) == v {
+			t.Errorf("Choose(%q) = %q, which is no option", typed, v)
+		}
+		several := scope
+		several.Kind = chat.MultiSelect
+		if v, ok := dialog.Choose(several, typed); ok != (v != "") {
+			t.Errorf("Choose(%q) = %q, %v", typed, v, ok)
+		}
+		if w, ok := dialog.Reserved(typed); ok != (w != "") {
+			t.Errorf("Reserved(%q) = %q, %v", typed, w, ok)
+		}
+	})
+}

@@ -239,9 +239,11 @@ func ownMessages(f *fixture) {
 	f.postIn(f.somewhere(), chat.Say("es", "Para todos."))
 	f.see("Buenos días.")
 	f.seeAs(f.me, f.somewhere(), "Para todos.")
-	f.say("gracias")
-	if n := len(f.delivered()); n != 1 {
-		f.t.Errorf("%d events came, one was caused: %+v", n, f.delivered())
+	for i, line := range []string{"gracias", "hasta luego"} {
+		got, _ := f.say(line).What.(chat.Text)
+		if all := f.delivered(); got.Text != line || len(all) != i+1 {
+			f.t.Fatalf("%d events came, a person caused %d: %+v", len(all), i+1, all)
+		}
 	}
 }
 

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/ticbot/ticbot/bot"
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/console"
+	"github.com/ticbot/ticbot/bot/handoff"
+	"github.com/ticbot/ticbot/bot/mail"
+	"github.com/ticbot/ticbot/bot/page"
+	"github.com/ticbot/ticbot/bot/web"
+	"github.com/ticbot/ticbot/cmd/ticbot/desk"
+	"github.com/ticbot/ticbot/commands"
+	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/locales"
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/badgerkv"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// blueprint is what a house is built from.
+type blueprint struct {
+	cfg    config
+	texts  *locales.Bundle
+	data   *data
+	base   string // public address of the pages, without a slash at the end
+	now    func() time.Time
+	log    *slog.Logger
+	phone  string
+	domain string
+	// platforms that run, in order of preference for a notice; adapters makes them once the store is there.
+	platforms []chat.Platform
+	adapters  func(h *house) ([]chat.Adapter, error)
+	approvals chat.Place
+	late      chat.Place
+	// session reports whether a browser may see the pages of a member of staff; nil = the link alone is enough.
+	session func(r *http.Request, email string) bool
+}
+
+// house is a whole bot, ready to run.
+type house struct {
+	blueprint
+	store    *store.Store
+	procs    []*procedure.Procedure
+	calendar *calendar.Calendar
+	box      *handoff.Box
+	handler  *commands.Handler
+	engine   *bot.Engine
+	routes   map[string]http.Handler
+	web      *web.Adapter // nil where there is no chat in a browser
+	files    files
+}
+
+// build puts a house together. It starts nothing but writes what the office's clock does by itself, where that is missing.
+func build(ctx context.Context, b blueprint) (*house, error) {
+	h := &house{blueprint: b, store: b.data.store, calendar: calendar.New(), box: handoff.New(b.data.keys, b.base)}
+	h.files = files{store: h.store, now: b.now, max: int64(b.cfg.Files.Max)}
+	var err error
+	if h.procs, err = loadProcedures(b.texts, b.cfg.Procedures); err != nil {
+		return nil, err
+	}
+	if h.handler, err = commands.New(h.deps()); err != nil {
+		return nil, fmt.Errorf("wiring the commands: %w", err)
+	}
+	adapters, err := b.adapters(h)
+	if err != nil {
+		return nil, fmt.Errorf("wiring the platforms: %w", err)
+	}
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	h.engine = bot.New(bot.Config{Store: h.store, Handler: h.handler, Adapters: adapters, Now: b.now, Log: b.log, Metrics: registry})
+	if err := h.mount(adapters); err != nil {
+		return nil, err
+	}
+	err = h.store.Update(ctx, func(tx *store.Tx) error { return h.handler.Boot(tx, b.now()) })
+	if err != nil {
+		return nil, fmt.Errorf("putting down the office's own times: %w", err)
+	}
+	return h, nil
+}
+
+func (h *house) deps() commands.Deps {
+	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Lang: chat.Tag(h.cfg.Locale), Phone: h.phone,
+		Domain: h.domain, Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
+}
+
+// mount gathers the routes of the pages and of the platforms.
+func (h *house) mount(adapters []chat.Adapter) error {
+	d := &desk.Desk{Engine: h.engine, Box: h.box, Store: h.store, Now: h.now, Lang: h.cfg.Locale, Session: h.session}
+	day := func(lang string, at time.Time) string { return calendar.FormatWeekday(lang, calendar.Of(at)) }
+	pages, err := page.New(d, h.texts, day, h.phone, h.log)
+	if err != nil {
+		return fmt.Errorf("wiring the pages: %w", err)
+	}
+	h.routes = pages.Routes()
+	for _, a := range adapters {
+		if m, ok := a.(chat.Mounter); ok {
+			for pattern, route := range m.Routes(h.engine.Accept) {
+				h.routes[pattern] = route
+			}
+		}
+	}
+	return nil
+}
+
+// loadProcedures reads the edition that comes with the program and the further files. The last one of an id counts.
+func loadProcedures(texts *locales.Bundle, further []string) ([]*procedure.Procedure, error) {
+	known := commands.Known(texts)
+	p, err := procedure.LoadEmbedded(known)
+	if err != nil {
+		return nil, fmt.Errorf("reading the procedure: %w", err)
+	}
+	all := []*procedure.Procedure{p}
+	for _, file := range further {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("reading a procedure: %w", err)
+		}
+		p, err := procedure.Load(text, file, known)
+		if err != nil {
+			return nil, fmt.Errorf("reading a procedure: %w", err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// webChat is the chat in a browser, with the mail box of the demo behind it.
+func (h *house) webChat(o web.Options) (*web.Adapter, *web.Mailbox, error) {
+	o.Rooms, o.Files, o.Now, o.Texts, o.Log = rooms{h.store}, h.files, h.now, h.texts, h.log
+	o.Secret = func(text string) bool { return spanish.HasSecret(text, false) }
+	o.Lang, o.MaxFile, o.Key = h.cfg.Locale, int64(h.cfg.Files.Max), h.data.keys.Derive("web session")
+	a, err := web.New(o)
+	if err != nil {
+		return nil, nil, fmt.Errorf("wiring the web chat: %w", err)
+	}
+	h.web = a
+	return a, web.NewMailbox(a.Live(), h.now), nil
+}
+
+// terminal is the chat on this terminal.
+func (h *house) terminal(o console.Options) (*console.Console, error) {
+	o.Texts, o.Now, o.Log, o.MaxFile = h.texts, h.now, h.log, int64(h.cfg.Files.Max)
+	o.Save = h.files.Save
+	c, err := console.New(o)
+	if err != nil {
+		return nil, fmt.Errorf("wiring the terminal: %w", err)
+	}
+	return c, nil
+}
+
+// mailer sends mails over SMTP.
+func mailer(cfg config, texts *locales.Bundle, open func(ctx context.Context, hash string) (io.ReadCloser, error)) (*mail.Adapter, error) {
+	server, err := mail.ParseServer(cfg.Mail.SMTP, cfg.Mail.Password)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Mail.CAFile != "" {
+		pem, err := os.ReadFile(cfg.Mail.CAFile)
+		if err != nil {
+			return nil, fmt.Errorf("reading mail.ca_file: %w", err)
+		}
+		if server.Roots = x509.NewCertPool(); !server.Roots.AppendCertsFromPEM(pem) {
+			return nil, errors.New("reading mail.ca_file: no certificate in it")
+		}
+	}
+	return mail.New(mail.Options{Server: server, From: cfg.Mail.From, Texts: texts, Lang: cfg.Locale, Open: open})
+}
+
+// data is an open data folder: its store and its keys.
+type data struct {
+	dir   string
+	db    *badgerkv.DB
+	store *store.Store
+	keys  handoff.Keys
+}
+
+// openData opens the folder of a configuration, making it and its key where they are missing.
+func openData(ctx context.Context, cfg config, log *slog.Logger) (*data, error) {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	secrets, err := readKeys(cfg.keyFile())
+	if err != nil {
+		return nil, err
+	}
+	keys, err := handoff.NewKeys(secrets[0], secrets[1:]...)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", cfg.keyFile(), err)
+	}
+	opt := badgerkv.DefaultOptions()
+	opt.Log = log
+	db, err := badgerkv.Open(dbFolder(cfg), opt)
+	if err != nil {
+		return nil, fmt.Errorf("opening the store: %w", err)
+	}
+	d := &data{dir: cfg.Data, db: db, keys: keys}
+	if d.store, err = store.Open(ctx, db, secrets[0]); err != nil && !errors.Is(err, store.ErrHalfRestored) {
+		return nil, errors.Join(err, db.Close())
+	}
+	if d.store == nil {
+		d.store = store.New(db, secrets[0])
+	}
+	return d, nil
+}
+
+// dbFolder is where the database of a configuration is.
+func dbFolder(cfg config) string { return filepath.Join(cfg.Data, "db") }
+
+// isLocked reports whether opening failed because another process has the folder open.
+func isLocked(err error) bool { return errors.Is(err, badgerkv.ErrLocked) }
+
+// memory is a store in memory, for what is looked at and thrown away.
+func memory(db kv.DB) *store.Store { return store.New(db, make([]byte, handoff.KeySize)) }
