@@ -31,6 +31,9 @@ const (
 	relSite   = "in_case"
 )
 
+// relations follow from the case alone, whatever the table of people says.
+var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relFiler, relKeeper, relAnyone, relSite, procedure.Clock}
+
 // headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
 // one of the superior dependency, and so on. An empty answer means that nobody can.
 func headOf(v *store.View, dep string, except ...string) string {
@@ -96,7 +99,9 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	if p.Email == "" || p.Left != "" {
 		return a
 	}
-	a.As = append(a.As, p.Roles...)
+	for _, role := range p.Roles { // what one is to a case is never a role that somebody was given
+		add(!slices.Contains(relations, role), role)
+	}
 	add(distributor(v, r) == who, roleSecretary)
 	return a
 }

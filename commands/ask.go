@@ -122,12 +122,15 @@ func (t *turn) open(d store.Draft) error {
 // fillKnown puts down what the records know, so that it is not asked.
 func (t *turn) fillKnown(d *store.Draft) {
 	b, ok := t.blankOf(*d)
-	if !ok || !b.filing {
+	if !ok {
 		return
 	}
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
-			if pf.Fill == "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
+			if v := t.soleOption(b, *d, pf); v != "" && d.Said[pf.ID] == "" && d.Answers[pf.ID] == "" {
+				d.Said[pf.ID] = v
+			}
+			if !b.filing || pf.Fill == "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
 				continue
 			}
 			switch pf.Fill {
@@ -138,6 +141,17 @@ func (t *turn) fillKnown(d *store.Draft) {
 			}
 		}
 	}
+}
+
+// soleOption is the answer where the records leave no choice: one console, one site.
+func (t *turn) soleOption(b blank, d store.Draft, pf procedure.Field) string {
+	if pf.Source != "consoles" && pf.Source != "sites" || !pf.Required {
+		return ""
+	}
+	if o := t.options(b, d, pf); len(o) == 1 {
+		return o[0].Value
+	}
+	return ""
 }
 
 // next asks what is still missing, or goes on to the summary, or takes the step.

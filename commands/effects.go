@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
@@ -267,7 +268,9 @@ func blockFirst(t *turn, c *change) error {
 }
 
 // reopen makes a case live again; a new communication is due at its end.
-func reopen(_ *turn, c *change) error {
+func reopen(t *turn, c *change) error {
+	c.r.Started, c.r.Paused = t.now, time.Time{} // the target is counted anew
+	t.retarget(c.r)
 	delete(c.r.Facts, factTold)
 	delete(c.r.Facts, "confirmada")
 	return nil

@@ -194,7 +194,7 @@ func (t *turn) autos(r procedure.Request) (procedure.Request, error) {
 func (t *turn) thank(out procedure.Outcome, values map[string]string) {
 	id := "step." + out.Step.ID + ".thanks"
 	if !t.h.Texts.Has(t.lang, id) {
-		id = "step.thanks"
+		id = "thanks.step"
 	}
 	args := t.h.stepArgs(t.v, t.lang, out.Request, out.Step, values, t.me, t.now)
 	args = append(args, flat(out.Found)...)

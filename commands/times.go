@@ -62,6 +62,7 @@ func (t *turn) retarget(r *procedure.Request) {
 		r.First = first
 	}
 	r.Due = target
+	delete(r.Flags, flagLate)
 }
 
 // targets are the times of first attention and of the solution, counted from the start of the clock.
@@ -132,7 +133,7 @@ func (t *turn) arm(r *procedure.Request, start, stop []string) error {
 // setTick puts one reminder down.
 func (t *turn) setTick(r *procedure.Request, tick procedure.Tick) error {
 	when := t.tickTime(*r, tick.After)
-	if when.IsZero() {
+	if when.IsZero() || r.Flags[flagLate] && !when.After(t.now) { // that it is late was said already
 		return nil
 	}
 	return t.tx.SetDue(store.Due{When: when, Subject: r.ID, Entry: r.Entry, What: tick.What})
@@ -237,6 +238,12 @@ func (t *turn) fire(r procedure.Request, tick procedure.Tick) error {
 		}
 		return err
 	}
+	if tick.After == "target" {
+		r.Flags = withFlag(r.Flags, flagLate)
+		if err := t.put(r); err != nil {
+			return err
+		}
+	}
 	seq, err := t.record(store.Entry{Kind: "tick", Request: r.ID, Step: tick.What, From: r.State, To: r.State})
 	if err != nil {
 		return err
@@ -250,4 +257,16 @@ func (t *turn) fire(r procedure.Request, tick procedure.Tick) error {
 		return t.tx.SetDue(store.Due{When: t.dueIn(t.now, tick.Every), Subject: r.ID, Entry: r.Entry, What: tick.What})
 	}
 	return t.refresh(r)
+}
+
+// flagLate marks a case of which was said that its target has passed.
+const flagLate = "vencida"
+
+// withFlag is the flags with one more set.
+func withFlag(flags map[string]bool, name string) map[string]bool {
+	out := map[string]bool{name: true}
+	for k, v := range flags {
+		out[k] = v
+	}
+	return out
 }

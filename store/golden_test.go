@@ -136,34 +136,32 @@ func TestDecodeRefuses(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, s := range samplesV1() {
+	samples := samplesV1()
+	for i, s := range samples {
 		b, err := encode(s.value)
 		if err != nil {
 			f.Fatal(err)
 		}
-		f.Add(b)
+		f.Add(uint8(i), b)
 	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, s := range samplesV1() {
-			out := s.into()
-			if decode(b, out) != nil {
-				continue
+	f.Fuzz(func(t *testing.T, kind uint8, b []byte) {
+		s := samples[int(kind)%len(samples)]
+		first, second := s.into(), s.into()
+		if decode(b, first) != nil {
+			return
+		}
+		again, err := encode(first)
+		if err != nil {
+			if strings.Contains(err.Error(), "Time.MarshalJSON") { // a year or an offset that is read but not written
+				return
 			}
-			again, err := encode(out)
-			if err != nil {
-				if strings.Contains(err.Error(), "year outside") {
-					continue
-				}
-				t.Fatalf("%s: read but not written: %v", s.name, err)
-			}
-			second := s.into()
-			if err := decode(again, second); err != nil {
-				t.Fatalf("%s: not read back: %v", s.name, err)
-			}
-			third, err := encode(second)
-			if err != nil || !bytes.Equal(again, third) {
-				t.Fatalf("%s: %q became %q (%v)", s.name, again, third, err)
-			}
+			t.Fatalf("%s: read but not written: %v", s.name, err)
+		}
+		if err := decode(again, second); err != nil {
+			t.Fatalf("%s: not read back: %v", s.name, err)
+		}
+		if third, err := encode(second); err != nil || !bytes.Equal(again, third) {
+			t.Fatalf("%s: %q became %q (%v)", s.name, again, third, err)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/store/kv"
 )
 
 // lane is the queue of one place, or of one account whose place is not known yet.
@@ -128,14 +129,23 @@ func (t *Tx) moveHead(p chat.Platform, old string, now mark) error {
 	if err := t.del(old); err != nil {
 		return err
 	}
-	if old == g.Low { // nothing but traces behind it, up to the next head
-		next, err := t.some(prefix("i/oh", string(p)), old, 1)
-		if err != nil {
-			return err
-		}
-		if len(next) > 0 {
-			g.Low = next[0].Key
-		}
+	if g.Low, err = t.nextHead(p, g.Low, old); err != nil {
+		return err
 	}
 	return t.write(headGuardKey(p), g)
+}
+
+// nextHead gives what Low becomes when the head gone is removed: as it was while it is a head, else the next one.
+func (t *Tx) nextHead(p chat.Platform, low, gone string) (string, error) {
+	if _, err := t.r.Get(low); !errors.Is(err, kv.ErrNotFound) {
+		return low, err
+	}
+	next, err := t.some(prefix("i/oh", string(p)), low, 1)
+	if err != nil {
+		return "", err
+	}
+	if len(next) == 0 { // whatever comes before will lower it again
+		return gone, nil
+	}
+	return next[0].Key, nil
 }

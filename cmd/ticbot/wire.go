@@ -30,7 +30,7 @@ import (
 	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/badgerkv"
-	"github.com/ticbot/ticbot/store/kv"
+	"github.com/ticbot/ticbot/store/kv/memkv"
 )
 
 // blueprint is what a house is built from.
@@ -41,8 +41,6 @@ type blueprint struct {
 	base   string // public address of the pages, without a slash at the end
 	now    func() time.Time
 	log    *slog.Logger
-	phone  string
-	domain string
 	// platforms that run, in order of preference for a notice; adapters makes them once the store is there.
 	platforms []chat.Platform
 	adapters  func(h *house) ([]chat.Adapter, error)
@@ -95,15 +93,15 @@ func build(ctx context.Context, b blueprint) (*house, error) {
 }
 
 func (h *house) deps() commands.Deps {
-	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Lang: chat.Tag(h.cfg.Locale), Phone: h.phone,
-		Domain: h.domain, Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
+	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
+		Domain: h.cfg.Domain, Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
 }
 
 // mount gathers the routes of the pages and of the platforms.
 func (h *house) mount(adapters []chat.Adapter) error {
 	d := &desk.Desk{Engine: h.engine, Box: h.box, Store: h.store, Now: h.now, Lang: h.cfg.Locale, Session: h.session}
 	day := func(lang string, at time.Time) string { return calendar.FormatWeekday(lang, calendar.Of(at)) }
-	pages, err := page.New(d, h.texts, day, h.phone, h.log)
+	pages, err := page.New(d, h.texts, day, h.cfg.Phone, h.log)
 	if err != nil {
 		return fmt.Errorf("wiring the pages: %w", err)
 	}
@@ -190,8 +188,9 @@ type data struct {
 	keys  handoff.Keys
 }
 
-// openData opens the folder of a configuration, making it and its key where they are missing.
-func openData(ctx context.Context, cfg config, log *slog.Logger) (*data, error) {
+// openData opens the folder of a configuration, making it and its key where they are missing. A store whose restoring was
+// cut off is refused, except where half says that it is to be restored again.
+func openData(ctx context.Context, cfg config, log *slog.Logger, half bool) (*data, error) {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
 		return nil, fmt.Errorf("making the data folder: %w", err)
 	}
@@ -210,11 +209,11 @@ func openData(ctx context.Context, cfg config, log *slog.Logger) (*data, error) 
 		return nil, fmt.Errorf("opening the store: %w", err)
 	}
 	d := &data{dir: cfg.Data, db: db, keys: keys}
-	if d.store, err = store.Open(ctx, db, secrets[0]); err != nil && !errors.Is(err, store.ErrHalfRestored) {
-		return nil, errors.Join(err, db.Close())
+	if d.store, err = store.Open(ctx, db, secrets[0]); half && errors.Is(err, store.ErrHalfRestored) {
+		d.store, err = store.New(db, secrets[0]), nil
 	}
-	if d.store == nil {
-		d.store = store.New(db, secrets[0])
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
 	}
 	return d, nil
 }
@@ -225,5 +224,5 @@ func dbFolder(cfg config) string { return filepath.Join(cfg.Data, "db") }
 // isLocked reports whether opening failed because another process has the folder open.
 func isLocked(err error) bool { return errors.Is(err, badgerkv.ErrLocked) }
 
-// memory is a store in memory, for what is looked at and thrown away.
-func memory(db kv.DB) *store.Store { return store.New(db, make([]byte, handoff.KeySize)) }
+// inMemory is a store for what is looked at and thrown away.
+func inMemory() *store.Store { return store.New(memkv.New(), make([]byte, handoff.KeySize)) }

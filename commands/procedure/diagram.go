@@ -39,8 +39,12 @@ func Diagram(p *Procedure, service, flow string, format Format, text Text) (stri
 	c.draw()
 	var sb strings.Builder
 	sb.WriteString("stateDiagram-v2\n    direction TB\n")
-	for _, s := range f.States {
-		c.node(&sb, s.ID, text(s.TextID()))
+	for _, ph := range phases {
+		for _, s := range f.States {
+			if string(s.Phase) == ph {
+				c.node(&sb, s.ID, c.name(s))
+			}
+		}
 	}
 	if c.anytime {
 		c.node(&sb, anytime, text("procedure.diagram.anytime"))
@@ -68,6 +72,14 @@ type chart struct {
 type arrow struct {
 	from, to string
 	labels   []string
+}
+
+// name of a state; one that is closed only for the asker says so.
+func (c *chart) name(s *State) string {
+	if s.Phase == Done {
+		return c.text(s.TextID()) + ", " + c.text("procedure.diagram.inside")
+	}
+	return c.text(s.TextID())
 }
 
 func (c *chart) node(sb *strings.Builder, id, label string) {

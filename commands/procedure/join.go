@@ -96,14 +96,14 @@ func (r *reader) partsOf(f *Flow, level int) []layer {
 // states joins the states of the layers; of one that stands in several, the lowest level has the last word.
 func (r *reader) states(layers []layer) []*State {
 	var out []*State
-	levels := map[string]int{}
+	from := map[string]layer{}
 	seen := map[string]*State{}
 	for i := len(layers) - 1; i >= 0; i-- {
 		l := layers[i]
 		for _, s := range l.set.States {
 			n := &State{}
 			if old, ok := seen[s.ID]; ok {
-				r.twice(s, "id", s.ID, levels[s.ID] == l.level)
+				r.twice(old, "id", s.ID, from[s.ID], l)
 				*n = *old
 				n.Ticks, n.Waits, n.Side = slices.Clone(old.Ticks), slices.Clone(old.Waits), false
 				r.again(func(node *yaml.Node) { r.state(node, n) }, r.at[s][0])
@@ -112,7 +112,7 @@ func (r *reader) states(layers []layer) []*State {
 				*n = *s
 				r.at[n] = r.at[s]
 			}
-			levels[s.ID], seen[s.ID] = l.level, n
+			from[s.ID], seen[s.ID] = l, n
 		}
 	}
 	for _, l := range layers {
@@ -128,14 +128,14 @@ func (r *reader) states(layers []layer) []*State {
 // steps joins the steps of the layers; of one that stands in several, the lowest level has the last word.
 func (r *reader) steps(layers []layer) []*Step {
 	var out []*Step
-	levels := map[string]int{}
+	from := map[string]layer{}
 	seen := map[string]*Step{}
 	for i := len(layers) - 1; i >= 0; i-- {
 		l := layers[i]
 		for _, s := range l.set.Steps {
 			n := &Step{}
 			if old, ok := seen[s.ID]; ok {
-				r.twice(s, "do", s.ID, levels[s.ID] == l.level)
+				r.twice(old, "do", s.ID, from[s.ID], l)
 				*n = *old
 				n.Side, n.Line = false, s.Line
 				r.again(func(node *yaml.Node) { r.step(node, n) }, r.at[s][0])
@@ -144,7 +144,7 @@ func (r *reader) steps(layers []layer) []*Step {
 				*n = *s
 				r.at[n] = r.at[s]
 			}
-			levels[s.ID], seen[s.ID] = l.level, n
+			from[s.ID], seen[s.ID] = l, n
 		}
 	}
 	for _, l := range layers {
@@ -158,8 +158,8 @@ func (r *reader) steps(layers []layer) []*Step {
 }
 
 // twice reports a thing that two parts of one flow both bring.
-func (r *reader) twice(thing any, key, id string, same bool) {
-	if same {
+func (r *reader) twice(thing any, key, id string, a, b layer) {
+	if a.level == b.level && a.set != b.set {
 		r.add(r.where(thing, key, ""), "duplicate_id", "name", id)
 	}
 }

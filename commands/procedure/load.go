@@ -107,11 +107,18 @@ func (r *reader) parse(data []byte) *yaml.Node {
 // yamlLine finds the line in what the YAML library says of a file that it cannot read.
 var yamlLine = regexp.MustCompile(`^(?:yaml: )?(?:line (\d+): )?(.*)`)
 
+// yamlParser are the complaints for which the library counts lines from 0: those of its parser, not of its scanner. The
+// line is that of the block in which the trouble is.
+var yamlParser = regexp.MustCompile(`^did not find expected (key|node content|'-' indicator|',' or|<)`)
+
 func (r *reader) syntax(err error) {
 	n := &yaml.Node{Line: 1, Column: 1}
 	m := yamlLine.FindStringSubmatch(err.Error())
 	if l, e := strconv.Atoi(m[1]); e == nil && l > 0 {
 		n.Line = l
+		if yamlParser.MatchString(m[2]) {
+			n.Line++
+		}
 	}
 	r.add(n, "syntax", "why", m[2])
 }

@@ -85,10 +85,11 @@ func (ps Problems) Unwrap() []error {
 func (ps Problems) sorted() Problems {
 	out := slices.Clone(ps)
 	slices.SortStableFunc(out, func(a, b *Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Args["name"], b.Args["name"]))
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Args["name"], b.Args["name"]),
+			cmp.Compare(a.Args["lang"], b.Args["lang"]))
 	})
 	return slices.CompactFunc(out, func(a, b *Problem) bool {
-		return a.Line == b.Line && a.Col == b.Col && a.Code == b.Code && a.Args["name"] == b.Args["name"]
+		return a.Line == b.Line && a.Col == b.Col && a.Code == b.Code && a.Args["name"] == b.Args["name"] && a.Args["lang"] == b.Args["lang"]
 	})
 }
 
@@ -98,7 +99,7 @@ var english = map[string]string{
 	"too_many":            "The file repeats itself without end. Take the aliases (*name) out.",
 	"empty":               "The file is empty. Begin with id, version and services.",
 	"more_documents":      "A second document begins here (---). Put it into a file of its own.",
-	"syntax":              "This is not YAML: {why}. Look at indentation, quotes and brackets here.",
+	"syntax":              "This is not YAML: {why}. Look at indentation, quotes and brackets from here on.",
 	"want_map":            "“{name}” takes keys with values here. Write “key: value”.",
 	"want_list":           "“{name}” takes a list here. Write it as [one, two].",
 	"want_text":           "“{name}” takes one word or text here.",

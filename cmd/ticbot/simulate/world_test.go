@@ -154,6 +154,9 @@ func TestBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
+			if err := w.people(""); err != nil {
+				t.Fatal(err)
+			}
 			if _, err := w.do("luz", chat.Text{Text: c.text}); err != nil {
 				t.Fatal(err)
 			}

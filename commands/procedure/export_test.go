@@ -1,3 +1,0 @@
-package procedure
-
-func KnownForTest() Known { return testKnown() }

@@ -1,0 +1,281 @@
+package procedure_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/ticbot/ticbot/commands/procedure"
+)
+
+// but answers every check with yes except those named.
+type but []string
+
+func (b but) Check(name string, _ procedure.Request) (procedure.Finding, error) {
+	for _, n := range b {
+		if n == name {
+			return procedure.Finding{}, nil
+		}
+	}
+	return procedure.Finding{OK: true}, nil
+}
+
+// begin files a request with these answers, "accion=nueva para=contratista".
+func begin(p *procedure.Procedure, service, answers string) procedure.Request {
+	r := procedure.Request{ID: "TIC-2026-000123", Service: service, Answers: pairs(strings.Fields(answers))}
+	return p.Start(r, now())
+}
+
+func pairs(words []string) map[string]string {
+	out := map[string]string{}
+	for _, w := range words {
+		if k, v, ok := strings.Cut(w, "="); ok {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// named are the errors of a walk by the word that stands for them.
+var named = map[string]error{"forbidden": procedure.ErrForbidden, "own": procedure.ErrOwn, "no_step": procedure.ErrNoStep,
+	"guard": procedure.ErrGuard, "stale": procedure.ErrStale, "late": procedure.ErrLate}
+
+// step takes one line of a walk: "do as[,as] key=value … !check -> state [tells]", or "-> error <word>".
+func step(t *testing.T, p *procedure.Procedure, r procedure.Request, line string) procedure.Request {
+	t.Helper()
+	left, right, _ := strings.Cut(line, " -> ")
+	words, want := strings.Fields(left), strings.Fields(right)
+	by := procedure.Actor{Who: "ana@example.gov.co", As: strings.Split(words[1], ",")}
+	if words[1] == procedure.Clock {
+		by.Who = procedure.Clock
+	}
+	var no but
+	for _, w := range words[2:] {
+		if f, ok := strings.CutPrefix(w, "!"); ok {
+			no = append(no, f)
+		}
+	}
+	o, err := p.Apply(r, procedure.Seen{}, procedure.Action{Do: words[0], Values: pairs(words[2:])}, by, now(), no)
+	if want[0] == "error" {
+		var missing *procedure.MissingError
+		switch {
+		case want[1] == "missing":
+			if !errors.As(err, &missing) || strings.Join(missing.Fields, ",") != want[2] {
+				t.Errorf("%s: %v", line, err)
+			}
+		case !errors.Is(err, named[want[1]]):
+			t.Errorf("%s: %v", line, err)
+		}
+		return r
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", line, err)
+	}
+	if o.Request.State != want[0] {
+		t.Fatalf("%s: state %s", line, o.Request.State)
+	}
+	if len(want) > 1 && tells(o.Tell) != strings.Join(want[1:], " ") {
+		t.Errorf("%s: tells %s", line, tells(o.Tell))
+	}
+	return o.Request
+}
+
+var walks = []struct {
+	name, service, answers, flow string
+	lines                        string
+}{
+	{"mailbox by rule", "COR", "accion=nueva para=contratista", "nueva", `
+		visto_implicito reloj !filed_by_head -> error guard
+		visto_bueno asker -> error forbidden
+		visto_bueno responsable,asker -> error own
+		visto_bueno responsable,holder -> error own
+		asignar secretario persona=oscar -> error no_step
+		visto_bueno responsable -> en_reparto asker:card tray:card
+		regla_auto reloj !standing_rule -> error guard
+		regla_auto reloj -> asignada assignee:card asker:card
+		cupo asker,assignee -> error own
+		cupo assignee -> cupo_reservado
+		creada assignee -> error missing cuenta,consola
+		creada assignee cuenta=ana@x consola=c1 -> clave_por_poner assignee:link
+		clave_vencida reloj -> cupo_reservado assignee:card assignee:notice
+		creada assignee cuenta=ana@x consola=c1 clave=bot -> clave_por_poner
+		clave_puesta assignee -> error forbidden
+		clave_puesta reloj -> comunicada holder:link pin_keeper:pin asker:communication
+		recibi asker !received -> error guard
+		recibida reloj -> comunicada asker:notice
+		recibi holder -> comunicada
+		silencio reloj !communication_delivered -> error guard
+		silencio reloj -> hecha asker:card
+		cierre reloj !pisami_settled -> error guard
+		pisami assignee pisami=45678 -> hecha
+		cierre reloj -> cerrada asker:card
+		desistir asker -> error no_step
+		reabrir asker motivo=nada !reopenable -> error guard
+		sigue_igual asker detalle=nada -> reabierta assignee:notice assignee:card
+		resuelta assignee solucion=listo prueba=c1 -> comunicada affected:communication
+		ya_funciona asker -> hecha
+		otra_clave holder motivo=no_sirve -> cupo_reservado assignee:card assignee:notice`},
+	{"mailbox filed by the head", "COR", "accion=nueva para=funcionario", "nueva", `
+		visto_implicito reloj -> en_reparto asker:card tray:card
+		asignar secretario -> error missing persona
+		asignar secretario,holder persona=oscar -> error own
+		asignar tecnico persona=oscar -> error forbidden
+		asignar secretario persona=oscar -> asignada
+		pasar assignee persona=marta motivo=vacaciones -> asignada assignee:card`},
+	{"mailbox without a slot", "COR", "accion=nueva para=contratista", "nueva", `
+		visto_bueno responsable -> en_reparto
+		asignar secretario persona=oscar -> asignada
+		cupo assignee !quota_free -> asignada
+		espera assignee !quota_zero -> error guard
+		espera assignee -> en_espera_cupo asker:notice
+		hay_cupo reloj -> cupo_avisado asker:notice assignee:card
+		seguir_cupo asker -> cupo_reservado assignee:card`},
+	{"mailbox, silence goes on", "COR", "accion=nueva para=contratista", "nueva", `
+		visto_bueno responsable -> en_reparto
+		asignar secretario persona=oscar -> asignada
+		espera assignee -> en_espera_cupo
+		hay_cupo reloj -> cupo_avisado
+		seguir_cupo reloj -> cupo_reservado`},
+	{"mailbox, off the waiting list", "COR", "accion=nueva para=contratista", "nueva", `
+		visto_bueno responsable -> en_reparto
+		asignar secretario persona=oscar -> asignada
+		espera assignee -> en_espera_cupo
+		salir asker -> desistida assignee:notice`},
+	{"mailbox in person", "COR", "accion=nueva para=contratista", "nueva", `
+		visto_bueno responsable -> en_reparto
+		asignar secretario persona=oscar -> asignada
+		cupo assignee -> cupo_reservado
+		creada assignee cuenta=ana@x consola=c1 clave=persona !key_generated -> por_entregar tray:card asker:card
+		entregada mesa,holder vio=si -> error own
+		entregada mesa vio=quizas -> error missing vio
+		entregada mesa vio=no !documento_visto -> por_entregar
+		entregada mesa vio=si -> comunicada asker:communication
+		clave_quemada reloj -> cupo_reservado assignee:notice late:notice asker:card`},
+	{"mailbox refused and questioned", "COR", "accion=nueva para=contratista", "nueva", `
+		preguntar responsable pregunta=¿cuál? -> devuelta asker:question
+		responder responsable respuesta=esa -> error forbidden
+		responder asker respuesta=esa -> por_visto_bueno assignee:notice
+		no_autorizo responsable -> error missing motivo
+		no_autorizo responsable motivo=no -> rechazada asker:notice
+		visto_bueno responsable -> error no_step`},
+	{"recovering", "COR", "accion=recuperar problema=olvido", "recuperar", `
+		negar secretario motivo=no -> rechazada asker:notice responsable:notice`},
+	{"recovering by a new password", "COR", "accion=recuperar problema=olvido", "recuperar", `
+		asignar secretario persona=oscar -> asignada
+		clave_nueva assignee,holder consola=c1 -> error own
+		clave_nueva assignee consola=c1 clave=persona !key_generated -> por_entregar tray:card asker:card
+		entregada mesa vio=si -> comunicada
+		otra_clave asker motivo=no_sirve -> asignada
+		clave_nueva assignee consola=c1 -> clave_por_poner assignee:link
+		clave_vencida reloj -> asignada
+		clave_nueva assignee consola=c1 -> clave_por_poner
+		entregada mesa vio=si -> comunicada
+		clave_quemada reloj -> asignada
+		trasladar profesional entidad=X motivo=otra -> trasladada asker:notice`},
+	{"recovering by unlocking", "COR", "accion=recuperar problema=bloqueada", "recuperar", `
+		regla_auto reloj -> asignada
+		pedir assignee pregunta=¿desde-cuándo? -> devuelta asker:question
+		responder asker respuesta=ayer -> asignada
+		resuelta assignee solucion=desbloqueada -> comunicada
+		recibida reloj -> comunicada
+		silencio reloj -> hecha
+		sin_pisami mesa sin_pisami=caido -> hecha
+		reabrir secretario motivo=falta -> reabierta
+		clave_nueva assignee consola=c1 -> clave_por_poner
+		clave_puesta reloj -> comunicada
+		sigue_igual asker detalle=no-entra -> reabierta`},
+	{"anything else of the mailbox", "COR", "accion=cambiar", "otra", `
+		visto_bueno responsable -> en_reparto
+		regla_auto reloj -> asignada
+		resuelta assignee solucion=listo -> comunicada affected:communication
+		ya_funciona asker -> hecha
+		sigue_igual asker detalle=sigue -> reabierta
+		resuelta assignee solucion=ahora -> comunicada
+		silencio reloj -> hecha
+		sin_pisami assignee sin_pisami=otro -> hecha
+		cierre reloj -> cerrada
+		reabrir mesa motivo=más -> reabierta`},
+	{"suspending", "COR", "accion=suspender", "suspender", `
+		visto_implicito reloj -> en_reparto
+		anular mesa motivo=prueba -> anulada asker:notice`},
+	{"help desk", "MES", "que=internet alcance=oficina trabaja=no sede=P", "unica", `
+		igual anyone,asker -> error own
+		igual anyone -> registrada
+		igual anyone,joined -> error forbidden
+		prioridad mesa nivel=P1 motivo=grave -> registrada asker:card
+		tomar mesa,asker -> error own
+		tomar tecnico -> asignada asker:card
+		escalar assignee nivel=n2 motivo=fibra -> asignada asker:card tray:card
+		igual anyone -> asignada
+		tercero assignee quien=proveedor -> error missing fecha
+		tercero assignee quien=proveedor caso=77 fecha=2026-11-24 -> en_espera_tercero affected:notice
+		igual anyone -> en_espera_tercero
+		sigo assignee -> asignada asker:card
+		novedad assignee texto=va visible=tic -> asignada
+		novedad mesa texto=va -> asignada affected:notice
+		resuelta assignee solucion=fibra -> comunicada affected:communication
+		sigue_igual joined detalle=aún-no -> reabierta
+		igual anyone -> reabierta
+		prioridad assignee nivel=P2 motivo=menos -> reabierta
+		tercero assignee quien=otro fecha=2026-11-25 -> en_espera_tercero
+		sigo assignee -> asignada
+		resuelta assignee solucion=otra -> comunicada
+		silencio reloj -> hecha
+		reabrir asker motivo=falta -> reabierta`},
+	{"help desk, joined", "MES", "que=internet alcance=solo trabaja=si sede=P", "unica", `
+		asignar mesa persona=oscar -> asignada
+		unir assignee caso=100 -> duplicada asker:notice`},
+	{"help desk by rule", "MES", "que=pisami alcance=publico trabaja=no sede=P", "unica", `
+		regla_auto reloj -> asignada
+		adjuntar in_case -> asignada assignee:notice
+		comentar in_case comentario=gracias -> asignada assignee:notice asker:notice
+		desistir asker -> desistida assignee:notice`},
+	{"nobody knows", "OTR", "detalle=algo", "unica", `
+		pedir mesa pregunta=¿qué? -> devuelta asker:question
+		responder asker respuesta=esto -> por_clasificar
+		clasificar mesa servicio=WEB -> por_clasificar asker:card`},
+}
+
+func TestWalks(t *testing.T) {
+	p := load(t)
+	for _, w := range walks {
+		t.Run(w.name, func(t *testing.T) {
+			r := begin(p, w.service, w.answers)
+			if r.Flow != w.flow {
+				t.Fatalf("flow %q, want %q", r.Flow, w.flow)
+			}
+			for _, line := range strings.Split(strings.TrimSpace(w.lines), "\n") {
+				r = step(t, p, r, strings.TrimSpace(line))
+			}
+		})
+	}
+}
+
+// TestEveryStepIsWalked keeps the walks complete for the flows that this release works out.
+func TestEveryStepIsWalked(t *testing.T) {
+	p := load(t)
+	done := map[string]bool{}
+	for _, w := range walks {
+		for _, line := range strings.Split(w.lines, "\n") {
+			if f := strings.Fields(line); len(f) > 0 && !strings.Contains(line, "error") {
+				done[w.service+" "+f[0]] = true
+			}
+		}
+	}
+	instead := map[string]string{"sin_cupo": "cupo", "creada_persona": "creada", "clave_persona": "clave_nueva", "no_trae": "entregada"}
+	shared := map[string]bool{"novedad": true, "adjuntar": true, "comentar": true, "unir": true, "desistir": true, "anular": true, "pasar": true,
+		"pedir": true, "responder": true, "pisami": true, "sin_pisami": true, "ya_funciona": true, "cierre": true}
+	for _, id := range []string{"COR", "MES", "OTR"} {
+		for _, f := range p.Service(id).Flows {
+			for _, s := range f.Steps {
+				walked := done[id+" "+s.ID] || done[id+" "+instead[s.ID]]
+				if shared[s.ID] {
+					walked = walked || done["COR "+s.ID] || done["MES "+s.ID]
+				}
+				if !walked {
+					t.Errorf("%s/%s: no walk takes %s", id, f.ID, s.ID)
+				}
+			}
+		}
+	}
+}
