@@ -238,20 +238,20 @@ func (t *turn) checkExists(d store.Draft, v string) *fault {
 	return nil
 }
 
-// mailboxOf finds whose mailbox an address is.
+// mailboxOf finds whose mailbox an address is: of the person who has it as his own, or of what it was made for.
 func (t *turn) mailboxOf(addr string) (store.Person, bool) {
-	people, err := t.v.People()
-	if err != nil {
+	addr = strings.ToLower(addr)
+	if p, err := t.v.Person(addr); err == nil && samePerson(p.Mailbox, addr) {
+		return p, true
+	}
+	owner, err := t.v.Meta(MetaMailbox + addr)
+	if err != nil || owner == "" {
 		return store.Person{}, false
 	}
-	i := slices.IndexFunc(people, func(p store.Person) bool { return p.Mailbox != "" && samePerson(p.Mailbox, addr) })
-	if i < 0 {
-		if owner, err := t.v.Meta(metaMailbox + strings.ToLower(addr)); err == nil && owner != "" {
-			return store.Person{Name: owner}, true
-		}
-		return store.Person{}, false
+	if p, err := t.v.Person(owner); err == nil {
+		return p, true
 	}
-	return people[i], true
+	return store.Person{Name: owner}, true
 }
 
 // pisamiOwner finds the case that has a PISAMI number already.
@@ -262,8 +262,10 @@ func (t *turn) pisamiOwner(n string) (string, bool) {
 
 // Meta keys of small look-ups.
 const (
-	metaPisami  = "pisami/"
-	metaMailbox = "mailbox/"
+	metaPisami = "pisami/"
+	// MetaMailbox begins the key under which the owner of a mailbox stands: a person's e-mail, or the name of whom it was
+	// made for.
+	MetaMailbox = "mailbox/"
 )
 
 // shownAnswer is an answer as people read it.

@@ -132,7 +132,7 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 	}
 	line := t.h.title(t.v, t.lang, r) + " · " + strings.Join(parts, " · ") + "."
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: line},
-		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "sigue", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "sigue", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
 	m.Buttons = t.cardOptions(r)
 	return m
 }
@@ -141,7 +141,7 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 func (t *turn) watchCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)},
-		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
 	m.Buttons = t.cardOptions(r)
 	return m
 }
@@ -155,7 +155,7 @@ func (t *turn) channelCard(r procedure.Request) chat.Message {
 	if r.Service == "MES" {
 		id = "channel.MES"
 	}
-	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "lotiene", "prioridad")}}
+	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "lotiene", "prioridad")}}
 	st := t.h.proc(r).State(r)
 	if st == nil || st.Phase != procedure.Sharing && !slices.Contains(st.Waits, roleDesk) {
 		return m
@@ -210,6 +210,10 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
 		return r.Facts[factProposal]
 	case "pide":
 		return t.T("card.asks", args...)
+	case "aviso":
+		if r.Flags["sin_verificar"] {
+			return t.T("card.unverified")
+		}
 	case "firma":
 		for _, s := range r.Signed {
 			if s.Step == "visto_bueno" {

@@ -157,7 +157,7 @@ func (t *turn) slotFreed(not string) error {
 func useSlot(t *turn, c *change) error {
 	account := c.values["cuenta"]
 	c.r.Facts["cuenta"] = account
-	if err := t.tx.PutMeta(metaMailbox+account, c.r.HolderIs); err != nil {
+	if err := t.tx.PutMeta(MetaMailbox+strings.ToLower(account), c.r.HolderIs); err != nil {
 		return err
 	}
 	if c.r.Facts[factSlot] == "usado" {

@@ -177,13 +177,9 @@ func (t *turn) source(name string, d store.Draft) []chat.Option {
 
 // staffOptions lists TIC's people with the number of their open matters; whoever the matter is about is left out.
 func (t *turn) staffOptions(d store.Draft) []chat.Option {
-	people, err := t.v.People()
-	if err != nil {
-		return nil
-	}
 	r, _ := t.v.Request(d.Request)
 	var out []chat.Option
-	for _, p := range people {
+	for _, p := range t.people() {
 		if p.Left != "" || !slices.Contains(p.Roles, roleTech) && !slices.Contains(p.Roles, rolePro) || p.Email == r.Asker || p.Email == r.Holder {
 			continue
 		}
@@ -253,12 +249,8 @@ func (t *turn) findPeople(words string) []store.Person {
 	if p, err := t.v.Person(strings.ToLower(words)); err == nil {
 		return []store.Person{p}
 	}
-	people, err := t.v.People()
-	if err != nil {
-		return nil
-	}
 	var out []store.Person
-	for _, p := range people {
+	for _, p := range t.people() {
 		hay := spanish.Fold(p.Name + " " + strings.NewReplacer(".", " ", "@", " ").Replace(p.Email))
 		all := true
 		for _, w := range strings.Fields(spanish.Fold(strings.ReplaceAll(words, ".", " "))) {
@@ -279,4 +271,16 @@ func merged(ms ...map[string]string) map[string]string {
 		}
 	}
 	return out
+}
+
+// people is the table of people, read once in a turn.
+func (t *turn) people() []store.Person {
+	if t.everybody == nil {
+		all, err := t.v.People()
+		if err != nil {
+			return nil
+		}
+		t.everybody = all
+	}
+	return t.everybody
 }

@@ -222,8 +222,11 @@ func putPerson(q store.Person, r sheetRow) func(*store.Tx) (putOutcome, string, 
 		if q.Lang != "" {
 			n.Lang = q.Lang
 		}
-		if q.Mailbox != "" {
+		switch {
+		case q.Mailbox != "":
 			n.Mailbox = q.Mailbox
+		case !r.has("buzon") && !known:
+			n.Mailbox = q.Email // the contract's columns name people by their own mailbox
 		}
 		n.Accounts = slices.Clone(old.Accounts)
 		for _, a := range q.Accounts {
@@ -237,6 +240,11 @@ func putPerson(q store.Person, r sheetRow) func(*store.Tx) (putOutcome, string, 
 		note := ""
 		if !slices.Equal(old.Roles, n.Roles) {
 			note = n.Email + ": " + strings.Join(n.Roles, " ")
+		}
+		if n.Mailbox != "" && n.Mailbox != n.Email {
+			if err := t.PutMeta(MetaMailbox+n.Mailbox, n.Email); err != nil {
+				return putSame, "", err
+			}
 		}
 		if known {
 			return putChanged, note, t.PutPerson(n)

@@ -15,19 +15,20 @@ import (
 
 // turn is the handling of one event: who acts, in which language, and what is said back.
 type turn struct {
-	h      *Handler
-	v      *store.View // reading
-	tx     *store.Tx   // writing; nil while something is only shown
-	ev     chat.Event
-	now    time.Time
-	seed   [32]byte
-	me     store.Person // zero Email while the account is unbound
-	who    string       // e-mail, or "platform:id" while unbound; the clock in ticks
-	lang   string
-	answer chat.Answer
-	said   []chat.Message
-	debts  []store.Outgoing
-	raw    string // the line that is being read; "" for a click
+	h         *Handler
+	v         *store.View // reading
+	tx        *store.Tx   // writing; nil while something is only shown
+	ev        chat.Event
+	now       time.Time
+	seed      [32]byte
+	me        store.Person // zero Email while the account is unbound
+	who       string       // e-mail, or "platform:id" while unbound; the clock in ticks
+	lang      string
+	answer    chat.Answer
+	said      []chat.Message
+	everybody []store.Person // the table of people, once it was read
+	debts     []store.Outgoing
+	raw       string // the line that is being read; "" for a click
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
 	freshSeq uint64
@@ -155,8 +156,12 @@ func (h *Handler) person(v *store.View, email string) store.Person {
 		return store.Person{}
 	}
 	p, err := v.Person(email)
-	if err != nil {
-		return store.Person{Email: email, Name: email}
+	if err == nil {
+		return p
+	}
+	p = store.Person{Email: email, Name: email}
+	if strings.Contains(email, ":") {
+		p.Name = h.T(string(h.Lang), "person.unbound")
 	}
 	return p
 }

@@ -52,10 +52,10 @@ func fileMarks(f fileKept) []mark {
 // than limit bytes are refused with ErrTooBig. What nothing keeps with KeepFile is swept; a crash on the way leaves only
 // what SweepFiles finds. Name and type are taken as they are said.
 func (s *Store) SaveFile(ctx context.Context, name, typ string, r io.Reader, limit int64, now time.Time) (chat.File, error) {
-	up := &upload{s: s, ctx: ctx, now: now.UTC().Round(0)}
-	f, err := up.save(io.LimitReader(r, limit+1), limit, fileKept{Name: name, Type: typ})
+	up := &upload{s: s, now: now.UTC().Round(0)}
+	f, err := up.save(ctx, io.LimitReader(r, limit+1), limit, fileKept{Name: name, Type: typ})
 	if err != nil {
-		return chat.File{}, errors.Join(fmt.Errorf("saving a file: %w", err), up.undo())
+		return chat.File{}, errors.Join(fmt.Errorf("saving a file: %w", err), up.undo(ctx))
 	}
 	return chat.File{Name: name, Type: typ, Size: f.Size, Hash: f.Hash}, nil
 }
@@ -63,12 +63,11 @@ func (s *Store) SaveFile(ctx context.Context, name, typ string, r io.Reader, lim
 // upload is one run of SaveFile.
 type upload struct {
 	s   *Store
-	ctx context.Context
 	now time.Time
 	n   uint64 // 0 until the first chunk is in
 }
 
-func (u *upload) save(r io.Reader, limit int64, f fileKept) (fileKept, error) {
+func (u *upload) save(ctx context.Context, r io.Reader, limit int64, f fileKept) (fileKept, error) {
 	sum := sha256.New()
 	buf, next := make([]byte, chunkSize), make([]byte, chunkSize)
 	n, last, err := fill(r, buf)
@@ -86,7 +85,7 @@ func (u *upload) save(r io.Reader, limit int64, f fileKept) (fileKept, error) {
 				return f, err
 			}
 			if m > 0 {
-				if err := u.chunk(buf[:n]); err != nil {
+				if err := u.chunk(ctx, buf[:n]); err != nil {
 					return f, err
 				}
 				buf, next, n = next, buf, m
@@ -94,7 +93,7 @@ func (u *upload) save(r io.Reader, limit int64, f fileKept) (fileKept, error) {
 			}
 		}
 		f.Hash = hex.EncodeToString(sum.Sum(nil))
-		return f, u.link(&f, buf[:n])
+		return f, u.link(ctx, &f, buf[:n])
 	}
 }
 
@@ -108,9 +107,9 @@ func fill(r io.Reader, buf []byte) (n int, last bool, err error) {
 }
 
 // chunk commits one chunk that is not the last.
-func (u *upload) chunk(b []byte) error {
+func (u *upload) chunk(ctx context.Context, b []byte) error {
 	var n uint64
-	err := u.s.Update(u.ctx, func(t *Tx) (err error) {
+	err := u.s.Update(ctx, func(t *Tx) (err error) {
 		n, _, err = t.putChunk(u.n, b, u.now)
 		return err
 	})
@@ -138,9 +137,9 @@ func (t *Tx) putChunk(upload uint64, b []byte, now time.Time) (n, chunks uint64,
 }
 
 // link commits the last chunk and makes the upload a file, unless these bytes are one already.
-func (u *upload) link(f *fileKept, b []byte) error {
+func (u *upload) link(ctx context.Context, f *fileKept, b []byte) error {
 	var known bool
-	err := u.s.Update(u.ctx, func(t *Tx) error {
+	err := u.s.Update(ctx, func(t *Tx) error {
 		old, had, err := find[fileKept](&t.View, fileKey(f.Hash))
 		if err != nil {
 			return err
@@ -161,7 +160,7 @@ func (u *upload) link(f *fileKept, b []byte) error {
 		return t.storeFile(fileKept{}, rec)
 	})
 	if err == nil && known {
-		err = u.undo()
+		err = u.undo(ctx)
 	}
 	return err
 }
@@ -174,11 +173,11 @@ func (t *Tx) storeFile(old, f fileKept) error {
 }
 
 // undo takes the chunks of an upload that came to nothing away again; where it fails, SweepFiles finds them.
-func (u *upload) undo() error {
+func (u *upload) undo(ctx context.Context) error {
 	if u.n == 0 {
 		return nil
 	}
-	return u.s.dropUpload(context.WithoutCancel(u.ctx), u.n)
+	return u.s.dropUpload(context.WithoutCancel(ctx), u.n)
 }
 
 // KeepFile says that a request, or something else with a name, needs a file: it is not swept. kv.ErrNotFound where there

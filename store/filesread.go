@@ -36,7 +36,7 @@ func (s *Store) OpenFile(ctx context.Context, hash string) (chat.File, io.ReadCl
 // fileReader reads a file's chunks.
 type fileReader struct {
 	s    *Store
-	ctx  context.Context
+	ctx  context.Context //nolint:containedctx // it lives as long as the reading
 	f    fileKept
 	next uint64
 	sum  hash.Hash

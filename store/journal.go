@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 )
 
 // journalHead is the end of the chain: the key that every transaction with an entry reads first and writes last.
@@ -19,7 +18,7 @@ type journalHead struct {
 }
 
 // noHash stands before the first entry.
-var noHash = strings.Repeat("0", 2*sha256.Size)
+const noHash = "0000000000000000000000000000000000000000000000000000000000000000"
 
 // BrokenError names the first entry at which the chain does not hold.
 type BrokenError struct {
@@ -41,7 +40,9 @@ func journalMarks(e Entry) []mark {
 	return []mark{{key: under(under("i/j", numbered(e.Request)), seqPart(e.Seq))}}
 }
 
-// entryHash is the hash of an entry: SHA-256 over its JSON with an empty Hash (keys of Data in order), hex.
+// entryHash is the hash of an entry: SHA-256 over its JSON with an empty Hash, hex. The JSON is that of encoding/json: fields
+// in the order of Entry, keys of Data sorted, empty fields left out, no spaces. A new field of Entry must be one that is
+// left out when empty, so that older entries hash as they did.
 func entryHash(e Entry) (string, error) {
 	e.Hash = ""
 	b, err := json.Marshal(e)

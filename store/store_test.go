@@ -270,17 +270,3 @@ func TestKeyedHash(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
-
-// One Badger for the tests that need it often.
-var (
-	sharedDB   kv.DB
-	sharedYear atomic.Int64
-)
-
-func sharedBadger(t *testing.T) kv.DB {
-	if sharedDB == nil {
-		sharedDB = badger(t)
-		t.Cleanup(func() { sharedDB = nil })
-	}
-	return sharedDB
-}

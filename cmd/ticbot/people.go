@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/admin"
+	"github.com/ticbot/ticbot/cmd/ticbot/demo"
 	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
@@ -26,9 +27,9 @@ func (a *app) people(ctx context.Context, args []string) int {
 	}
 	switch what, rest := o.rest[0], o.rest[1:]; {
 	case what == "import" && o.has("dependencies"):
-		return a.importFile(ctx, "people dependencies", "demo/dependencias.csv", o, rest)
+		return a.importFile(ctx, "people dependencies", commands.DepsTable, o, rest)
 	case what == "import":
-		return a.importFile(ctx, "people import", "demo/personas.csv", o, rest)
+		return a.importFile(ctx, "people import", commands.PeopleTable, o, rest)
 	case what == "list" && len(rest) == 0:
 		return a.operate(ctx, "people list", nil, nil, nil)
 	case what == "role" && len(rest) >= 2:
@@ -43,17 +44,13 @@ func (a *app) sites(ctx context.Context, args []string) int {
 	if !ok || len(o.rest) == 0 || o.rest[0] != "import" {
 		return a.wrong("cmd.sites.usage")
 	}
-	return a.importFile(ctx, "sites import", "demo/sedes.csv", o, o.rest[1:])
+	return a.importFile(ctx, "sites import", commands.SitesTable, o, o.rest[1:])
 }
 
 // importFile hands a file to the task that imports it, or prints a template: the table of the demo.
-func (a *app) importFile(ctx context.Context, name, example string, o options, rest []string) int {
+func (a *app) importFile(ctx context.Context, name string, table commands.Table, o options, rest []string) int {
 	if o.has("example") {
-		text, err := sampleFiles.ReadFile(example)
-		if err != nil {
-			return a.cannot("cmd.failed", err)
-		}
-		_, _ = a.out.Write(text)
+		_, _ = a.out.Write(demo.Example(table))
 		return exitOK
 	}
 	if len(rest) != 1 {

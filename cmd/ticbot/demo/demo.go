@@ -3,7 +3,6 @@ package demo
 
 import (
 	_ "embed" // the sample tables
-	"errors"
 	"fmt"
 	"time"
 
@@ -35,21 +34,45 @@ func First() []string {
 // By is in whose name the sample data stands in the journal.
 const By = "operador:demo"
 
+// Example is the sample table of a kind, for `--example`.
+func Example(t commands.Table) []byte {
+	switch t {
+	case commands.DepsTable:
+		return deps
+	case commands.SitesTable:
+		return sites
+	}
+	return people
+}
+
 // Load writes the sample tables through the same import that an office uses, and the standing rule that gives mailboxes to
 // the technician.
-func Load(tx *store.Tx, now time.Time) error {
-	for _, table := range []struct {
-		name string
-		data []byte
-		imp  func(*store.Tx, []byte, string, time.Time) (commands.Report, error)
-	}{{"dependencias", deps, commands.ImportDeps}, {"sedes", sites, commands.ImportSites}, {"personas", people, commands.ImportPeople}, {"dependencias", deps, commands.ImportDeps}} {
-		if _, err := table.imp(tx, table.data, By, now); err != nil && !errors.Is(err, commands.ErrRefused) {
-			return fmt.Errorf("loading the sample %s: %w", table.name, err)
-		}
+func Load(tx *store.Tx, now time.Time) error { return LoadWith(tx, people, now) }
+
+// LoadWith is Load with other people, who work in the dependencies and at the sites of the sample.
+func LoadWith(tx *store.Tx, people []byte, now time.Time) error {
+	if rep, err := commands.ImportDeps(tx, deps, By, now); err != nil {
+		return fmt.Errorf("loading the sample dependencies: %w %v", err, rep.Refused)
 	}
-	rule := store.Rule{Service: "COR", Person: "oscar.leal@" + Domain, Deputy: "marta.diaz@" + Domain, From: "2026-01-13", Until: "2026-12-31",
-		Act: "Memorando 1410-004", By: "adriana.rojas@" + Domain, At: now}
-	if err := tx.PutRule(&rule, 2026); err != nil {
+	if rep, err := commands.ImportSites(tx, sites, By, now); err != nil {
+		return fmt.Errorf("loading the sample sites: %w %v", err, rep.Refused)
+	}
+	if rep, err := commands.ImportPeople(tx, people, By, now); err != nil {
+		return fmt.Errorf("loading people: %w %v", err, rep.Refused)
+	}
+	return rule(tx, now)
+}
+
+// rule makes R-2026-001 of 13/01/2026: mailboxes go to Óscar Leal, in his absence to Marta Díaz. It is in force on whatever
+// day the demo is started.
+func rule(tx *store.Tx, now time.Time) error {
+	from, until := "2026-01-13", max(2026, now.Year()+1)
+	if today := now.Format(time.DateOnly); today < from {
+		from = today
+	}
+	r := store.Rule{Service: "COR", Person: "oscar.leal@" + Domain, Deputy: "marta.diaz@" + Domain, From: from, Until: fmt.Sprintf("%d-12-31", until),
+		Act: "Memorando 1410-004 del 13/01/2026", By: "adriana.rojas@" + Domain, At: now}
+	if err := tx.PutRule(&r, 2026); err != nil {
 		return fmt.Errorf("making the sample rule: %w", err)
 	}
 	return nil
