@@ -100,6 +100,9 @@ func (t *turn) pageField(b blank, d *store.Draft, pf procedure.Field, page chat.
 		d.Answers[pf.ID] = fs[0].Hash
 		return nil, nil
 	}
+	if pf.Private && s.Values[pf.ID] == "" && d.Answers[pf.ID] != "" {
+		return nil, nil // it was not shown again, so leaving it empty changes nothing
+	}
 	v, flt := t.check(b, *d, pf, field, s.Values[pf.ID])
 	if flt != nil {
 		return flt, nil

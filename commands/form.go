@@ -83,7 +83,7 @@ func (t *turn) dress(b blank, d store.Draft) chat.Form {
 	f.Values = map[string]string{}
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
-			if v, ok := known[pf.ID]; ok {
+			if v, ok := known[pf.ID]; ok && !pf.Private { // an answer that is kept for a day holds nothing personal
 				f.Values[pf.ID] = t.typedForm(pf, v)
 			}
 		}

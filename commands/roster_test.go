@@ -90,7 +90,7 @@ func TestImportPeopleWritesWhatTheFileSays(t *testing.T) {
 	s := rosterStore(t)
 	must(t, s)
 	want := store.Person{Email: "luz@x.example", Name: "Luz Dary Gómez", Position: "Auxiliar", Dep: "Hacienda", Site: "Palacio Municipal", Ext: "102",
-		Until: "2027-06-30", Lang: "es", Accounts: []chat.Account{{Platform: "web", ID: "luz"}, {Platform: "console", ID: "luz"}}}
+		Until: "2027-06-30", Lang: "es", Mailbox: "luz@x.example", Accounts: []chat.Account{{Platform: "web", ID: "luz"}, {Platform: "console", ID: "luz"}}}
 	if got := person(t, s, "LUZ@x.example"); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v\nwant %+v", got, want)
 	}

@@ -153,13 +153,11 @@ func checkStore(t *testing.T, data string, cases []*mailboxCase) {
 		if len(ids) != len(cases) {
 			t.Errorf("%d requests were filed, %d are stored", len(cases), len(ids))
 		}
-		for o, err := range v.AllOutgoing() {
-			if err != nil {
-				return err
-			}
+		owed, err := v.AllOutgoing()
+		for _, o := range owed {
 			t.Errorf("still owed: %s %s to %s%s: %s %s", o.Kind, o.What, o.Account, o.Place, o.State, o.Error)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -62,13 +62,14 @@ type House struct {
 	Handler *commands.Handler
 	Routes  http.Handler // chat and pages
 	now     func() time.Time
+	limits  chat.Limits // of the web chat
 	seats   []web.Seat
 }
 
 // secret is the key of every house: a house keeps nobody's secrets for longer than a test.
 const secret = "the key of a house made of cards"
 
-// New puts a house together. People come with Settle.
+// New puts a house together. Its people come with Open.
 func New(o Options) (*House, error) {
 	texts, err := locales.Load()
 	if err != nil {
@@ -94,6 +95,7 @@ func New(o Options) (*House, error) {
 	if err != nil {
 		return nil, fmt.Errorf("building a house: %w", err)
 	}
+	h.limits = chats.Limits()
 	h.Engine = bot.New(bot.Config{Store: h.Store, Handler: h.Handler, Adapters: h.adapters(o, chats), Now: o.Now, Log: o.Log, Rand: o.Rand, Metrics: o.Metrics})
 	h.Routes, err = h.routes(o, texts, chats, box)
 	if err != nil {

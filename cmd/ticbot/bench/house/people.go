@@ -21,7 +21,7 @@ type Office struct {
 // atOnce is how many people one transaction writes.
 const atOnce = 100
 
-// Settle in: Open writes the people into an empty store; in one that knows them already it only gives them their seats.
+// Open writes the people into an empty store; in one that knows its office already they only take their seats.
 func (h *House) Open(ctx context.Context, o Office) error {
 	known := false
 	err := h.Store.View(ctx, func(v *store.View) error {
