@@ -219,10 +219,30 @@ func (t *turn) checkNamed(name string, b blank, d store.Draft, v string) *fault 
 		if !spanish.Confirmo(v) {
 			return bad("palabra")
 		}
+	case "caso":
+		return t.checkCase(d, v)
 	case "pisami":
 		if other, ok := t.pisamiOwner(v); ok && other != d.Request {
 			return bad("pisami", "n", other)
 		}
+	}
+	return nil
+}
+
+// checkCase: a case can be joined to another open one of the same service that this person sees.
+func (t *turn) checkCase(d store.Draft, v string) *fault {
+	number, ok := spanish.FindNumber(v)
+	if !ok {
+		return bad("caso")
+	}
+	id, ok := t.resolve(number)
+	if !ok || id == d.Request {
+		return bad("caso")
+	}
+	main, err := t.v.Request(id)
+	r, err2 := t.v.Request(d.Request)
+	if err != nil || err2 != nil || main.Service != r.Service || !t.live(main) || main.State == "duplicada" {
+		return bad("caso")
 	}
 	return nil
 }

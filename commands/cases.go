@@ -252,7 +252,12 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 			}
 			continue
 		}
-		values[pf.ID] = rest
+		v, flt := t.check(b, d, pf, f, rest)
+		if flt == nil {
+			values[pf.ID] = v
+		} else {
+			t.fault = flt
+		}
 		rest = ""
 	}
 	return values

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
@@ -113,6 +114,13 @@ func (t *turn) optionAt(d store.Draft, field, n string) string {
 
 // submit files a draft, or corrects the case that it belongs to.
 func (t *turn) submit(d store.Draft) error {
+	b, ok := t.blankOf(d)
+	if !ok || !b.filing {
+		return t.dropDraft(d)
+	}
+	if !dialog.Complete(t.dress(b, d), merged(d.Said, d.Answers)) { // a forged or old «Enviar»: the form goes on where it is
+		return t.next(d)
+	}
 	if d.Request != "" {
 		return t.correct(d)
 	}

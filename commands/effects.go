@@ -182,15 +182,16 @@ func join(t *turn, c *change) error {
 
 // merge makes this case a duplicate of another: its people are told with that one.
 func merge(t *turn, c *change) error {
-	id, ok := t.resolve(c.values["caso"])
+	number, _ := spanish.FindNumber(c.values["caso"])
+	id, ok := t.resolve(number)
 	if !ok || id == c.r.ID {
-		return nil
+		return fmt.Errorf("joining to %q: no such case", c.values["caso"])
 	}
 	main, err := t.v.Request(id)
 	if err != nil {
 		return err
 	}
-	c.r.Facts["caso"] = id
+	c.r.Facts["caso"], c.values["caso"] = id, id
 	for _, j := range append([]procedure.Joined{{Who: c.r.Asker, Dep: c.r.Dep, At: t.now}}, c.r.Joined...) {
 		known := main.Asker == j.Who || slices.ContainsFunc(main.Joined, func(o procedure.Joined) bool { return o.Who == j.Who })
 		if !known {

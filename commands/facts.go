@@ -30,7 +30,7 @@ func Known(texts *locales.Bundle) procedure.Known {
 		Fills:   []string{"said", "said_person", "contract_end", "own_mailbox", "own_site", "head", "proposal", "last_console", "priority", "rule"},
 		Sources: []string{"sites", "staff", "services", "consoles", "contracts", "incidents"},
 		FieldChecks: []string{"opcion", "nombre", "existe", "fecha", "pasada", "nohabil", "orden", "correo", "cuenta", "cuenta_nueva", "persona",
-			"retirado", "corto", "largo", "numero", "sede", "archivo", "csv", "palabra", "pisami", "valor", "buzon"},
+			"retirado", "corto", "largo", "numero", "sede", "archivo", "csv", "palabra", "pisami", "valor", "buzon", "caso"},
 	}
 }
 

@@ -18,6 +18,9 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 	if s == nil {
 		return t.noStep(r, step)
 	}
+	if step == "adjuntar" {
+		return t.attach(r, nil)
+	}
 	err := t.probe(r, step, values, seen)
 	var missing *procedure.MissingError
 	switch {
@@ -71,6 +74,9 @@ func (t *turn) openStep(r procedure.Request, s *procedure.Step, values map[strin
 	}
 	for id, v := range values {
 		t.takeSaid(b, &d, id, v)
+	}
+	if t.fault != nil {
+		d.Error, d.ErrorArg = t.fault.id, t.fault.args
 	}
 	return t.open(d)
 }

@@ -26,6 +26,7 @@ type turn struct {
 	lang      string
 	answer    chat.Answer
 	said      []chat.Message
+	fault     *fault         // why what was typed behind a verb is asked again
 	everybody []store.Person // the table of people, once it was read
 	debts     []store.Outgoing
 	raw       string // the line that is being read; "" for a click

@@ -193,4 +193,3 @@ func TestCloseClosesTheDatabase(t *testing.T) {
 		t.Errorf("saving: %v", err)
 	}
 }
-

@@ -155,7 +155,7 @@ func (a *app) operatorHere(d *data) (*operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := build(context.Background(), blueprint{cfg: a.cfg, texts: a.texts, data: d, now: now, log: a.quietLog(), adapters: noAdapters})
+	h, err := build(blueprint{cfg: a.cfg, texts: a.texts, data: d, now: now, log: a.quietLog(), adapters: noAdapters})
 	if err != nil {
 		return nil, err
 	}

@@ -60,12 +60,15 @@ func (a *app) runOn(ctx context.Context, d *data) int {
 	if base == "" {
 		base = "http://" + a.cfg.Listen
 	}
-	h, err := build(ctx, blueprint{cfg: a.cfg, texts: a.texts, data: d, base: base, now: a.now, log: a.log, platforms: []chat.Platform{mail.Name},
+	h, err := build(blueprint{cfg: a.cfg, texts: a.texts, data: d, base: base, now: a.now, log: a.log, platforms: []chat.Platform{mail.Name},
 		adapters: func(h *house) ([]chat.Adapter, error) {
 			m, err := mailer(a.cfg, a.texts, h.files.bytes)
 			return []chat.Adapter{m}, err
 		},
 		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)})
+	if err == nil {
+		err = h.boot(ctx)
+	}
 	if err != nil {
 		return a.buildFailed(err)
 	}

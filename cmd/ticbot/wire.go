@@ -35,12 +35,12 @@ import (
 
 // blueprint is what a house is built from.
 type blueprint struct {
-	cfg    config
-	texts  *locales.Bundle
-	data   *data
-	base   string // public address of the pages, without a slash at the end
-	now    func() time.Time
-	log    *slog.Logger
+	cfg   config
+	texts *locales.Bundle
+	data  *data
+	base  string // public address of the pages, without a slash at the end
+	now   func() time.Time
+	log   *slog.Logger
 	// platforms that run, in order of preference for a notice; adapters makes them once the store is there.
 	platforms []chat.Platform
 	adapters  func(h *house) ([]chat.Adapter, error)
@@ -64,8 +64,8 @@ type house struct {
 	files    files
 }
 
-// build puts a house together. It starts nothing but writes what the office's clock does by itself, where that is missing.
-func build(ctx context.Context, b blueprint) (*house, error) {
+// build puts a house together. It starts nothing and writes nothing.
+func build(b blueprint) (*house, error) {
 	h := &house{blueprint: b, store: b.data.store, calendar: calendar.New(), box: handoff.New(b.data.keys, b.base)}
 	h.files = files{store: h.store, now: b.now, max: int64(b.cfg.Files.Max)}
 	var err error
@@ -85,11 +85,16 @@ func build(ctx context.Context, b blueprint) (*house, error) {
 	if err := h.mount(adapters); err != nil {
 		return nil, err
 	}
-	err = h.store.Update(ctx, func(tx *store.Tx) error { return h.handler.Boot(tx, b.now()) })
-	if err != nil {
-		return nil, fmt.Errorf("putting down the office's own times: %w", err)
-	}
 	return h, nil
+}
+
+// boot writes what the office's clock does by itself, where that is missing.
+func (h *house) boot(ctx context.Context) error {
+	err := h.store.Update(ctx, func(tx *store.Tx) error { return h.handler.Boot(tx, h.now()) })
+	if err != nil {
+		return fmt.Errorf("putting down the office's own times: %w", err)
+	}
+	return nil
 }
 
 func (h *house) deps() commands.Deps {

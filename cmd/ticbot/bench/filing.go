@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"net/http"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -116,51 +114,64 @@ func (r *receipts) check(ctx context.Context, dir string) error {
 		if err != nil {
 			return err
 		}
-		return r.checkStore(ctx, store.New(db, []byte(strings.Repeat("k", 32))))
-	})
-}
-
-// checkStore looks every receipt up: its request, its entry in the journal and its cards, of which each stands somewhere.
-func (r *receipts) checkStore(ctx context.Context, st *store.Store) error {
-	if err := verified(ctx, st); err != nil {
-		return err
-	}
-	return st.View(ctx, func(v *store.View) error {
-		for _, id := range slices.Sorted(maps.Keys(r.ids)) {
-			if _, err := v.Request(id); errors.Is(err, kv.ErrNotFound) {
-				return &lostError{what: "request " + id, want: 1}
-			} else if err != nil {
-				return err
-			}
-			filed, err := filedEntries(v, id)
-			if err != nil {
-				return err
-			}
-			if filed != 1 {
-				return &lostError{what: "journal entries that file " + id, got: filed, want: 1}
-			}
-			cards, err := v.Cards(id)
-			if err != nil {
-				return err
-			}
-			cards = slices.DeleteFunc(cards, func(c store.Card) bool { return c.Ref.IsZero() })
-			if len(cards) != cardsEach {
-				return &lostError{what: "cards of " + id, got: len(cards), want: cardsEach}
-			}
+		st := store.New(db, filler(32))
+		if err := verified(ctx, st); err != nil {
+			return err
 		}
-		return nil
+		entries := 0
+		if err := st.View(ctx, func(v *store.View) error { entries, err = r.checkJournal(v); return err }); err != nil {
+			return err
+		}
+		if err := counted(ctx, db, map[string]int{"i/j/": entries}); err != nil {
+			return err
+		}
+		return st.View(ctx, r.checkCases)
 	})
 }
 
-func filedEntries(v *store.View, id string) (int, error) {
-	entries, err := v.JournalOf(id)
-	n := 0
-	for _, e := range entries {
+// checkJournal finds each receipt filed once, and counts the entries that are about a case.
+func (r *receipts) checkJournal(v *store.View) (entries int, err error) {
+	filed := map[string]int{}
+	for e, err := range v.Journal(1) {
+		if err != nil {
+			return 0, err
+		}
+		if e.Request != "" {
+			entries++
+		}
 		if e.Kind == "filed" {
-			n++
+			filed[e.Request]++
 		}
 	}
-	return n, err
+	for id := range r.ids {
+		if filed[id] != 1 {
+			return 0, &lostError{what: "journal entries that file " + id, got: filed[id], want: 1}
+		}
+	}
+	if len(filed) != len(r.ids) {
+		return 0, &lostError{what: "journal entries that file", got: len(filed), want: len(r.ids)}
+	}
+	return entries, nil
+}
+
+// checkCases looks every receipt up, and its cards, of which each must stand somewhere.
+func (r *receipts) checkCases(v *store.View) error {
+	for id := range r.ids {
+		if _, err := v.Request(id); errors.Is(err, kv.ErrNotFound) {
+			return &lostError{what: "request " + id, want: 1}
+		} else if err != nil {
+			return err
+		}
+		cards, err := v.Cards(id)
+		if err != nil {
+			return err
+		}
+		cards = slices.DeleteFunc(cards, func(c store.Card) bool { return c.Ref.IsZero() })
+		if len(cards) != cardsEach {
+			return &lostError{what: "cards of " + id, got: len(cards), want: cardsEach}
+		}
+	}
+	return nil
 }
 
 // bodies records the bodies of the calls that one filing makes, so that P is asked with the same.
@@ -179,7 +190,6 @@ func bodies(ctx context.Context, parent string, people int) ([][]byte, error) {
 	if err == nil {
 		_, err = house.File(ctx, b, house.Clerk(0), "/correo", house.Correo(0))
 	}
-	http.DefaultClient.CloseIdleConnections()
 	return rec.bodies, errors.Join(err, o.close())
 }
 

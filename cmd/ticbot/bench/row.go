@@ -202,6 +202,7 @@ func (t *table) print(out io.Writer) error {
 	for _, n := range t.notes {
 		fmt.Fprintln(out, n)
 	}
+	slices.SortFunc(t.goals, func(a, b *goal) int { return strings.Compare(a.name, b.name) })
 	for _, g := range t.goals {
 		fmt.Fprintln(out, g)
 	}

@@ -101,7 +101,10 @@ func (s *survivor) calm(c *client) {
 		}
 	}
 	err := eventually(patience, func() bool {
-		_, err := c.rooms("luz.gomez")
+		_, err := c.rooms(luz)
+		if err != nil {
+			s.revive()
+		}
 		s.mu.Lock()
 		quiet := s.open == 0 && s.owed == 0
 		s.mu.Unlock()

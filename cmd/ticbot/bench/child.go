@@ -1,0 +1,128 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// childEnv is set in a process that is this program once more, to be weighed: it holds the folder, and how many people.
+const childEnv = "TICBOT_BENCH_CHILD"
+
+// memoryLimit is what the collector is told, as `ticbot run` tells it.
+const memoryLimit = 128 << 20
+
+// runChild is a bot that runs on a folder, and nothing else. It prints its address; to each line that it reads it answers
+// with its memory now and at its highest, in bytes. It ends with its input.
+func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) error {
+	people, dir, _ := strings.Cut(spec, " ")
+	n, err := strconv.Atoi(people)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", childEnv, err)
+	}
+	debug.SetMemoryLimit(memoryLimit)
+	o, err := openOffice(ctx, dir, n)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(out, o.addr)
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		if lines.Text() == "scrape" {
+			if _, err := o.metrics.Gather(); err != nil {
+				return errors.Join(err, o.close())
+			}
+		}
+		now, high, err := weight()
+		if err != nil {
+			return errors.Join(err, o.close())
+		}
+		fmt.Fprintln(out, now, high)
+	}
+	return errors.Join(lines.Err(), o.close())
+}
+
+// weight reads resident memory from /proc/self/status, now and at its highest, in bytes.
+func weight() (now, high int64, err error) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, 0, fmt.Errorf("weighing: %w", err)
+	}
+	for line := range strings.Lines(string(status)) {
+		name, rest, _ := strings.Cut(line, ":")
+		kb, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(rest), " kB"), 10, 64)
+		switch name {
+		case "VmRSS":
+			now = kb << 10
+		case "VmHWM":
+			high = kb << 10
+		}
+	}
+	if now == 0 || high == 0 {
+		return 0, 0, errors.New("weighing: no figures in /proc/self/status")
+	}
+	return now, high, nil
+}
+
+// child is such a process, seen from its parent.
+type child struct {
+	addr string
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Reader
+}
+
+// startChild starts this program once more on a folder.
+func startChild(ctx context.Context, dir string, people int) (*child, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("starting a child: %w", err)
+	}
+	c := &child{cmd: exec.CommandContext(ctx, self)}
+	c.cmd.Env = append(os.Environ(), childEnv+"="+strconv.Itoa(people)+" "+dir)
+	c.cmd.Stderr = os.Stderr
+	c.cmd.WaitDelay = 5 * time.Second
+	out, err1 := c.cmd.StdoutPipe()
+	in, err2 := c.cmd.StdinPipe()
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, fmt.Errorf("starting a child: %w", err)
+	}
+	c.in, c.out = in, bufio.NewReader(out)
+	if err := c.cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting a child: %w", err)
+	}
+	if c.addr, err = c.out.ReadString('\n'); err != nil {
+		return nil, errors.Join(fmt.Errorf("starting a child: %w", err), c.end())
+	}
+	c.addr = strings.TrimSpace(c.addr)
+	return c, nil
+}
+
+// ask gives the child's memory in MB, now and at its highest; "scrape" lets it collect its metrics first.
+func (c *child) ask(what string) (now, high float64, err error) {
+	if _, err := fmt.Fprintln(c.in, what); err != nil {
+		return 0, 0, fmt.Errorf("asking a child: %w", err)
+	}
+	var a, b int64
+	if _, err := fmt.Fscanln(c.out, &a, &b); err != nil {
+		return 0, 0, fmt.Errorf("asking a child: %w", err)
+	}
+	return float64(a) / 1e6, float64(b) / 1e6, nil
+}
+
+// end lets the child stop cleanly.
+func (c *child) end() error {
+	err := errors.Join(c.in.Close(), c.cmd.Wait())
+	if err != nil {
+		return fmt.Errorf("ending a child: %w", err)
+	}
+	return nil
+}
