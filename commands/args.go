@@ -91,7 +91,8 @@ func (h *Handler) quotaArgs(v *store.View, r procedure.Request) []any {
 			}
 		}
 	}
-	return []any{"libres", calendar.Thousands(q.Free()), "contratados", calendar.Thousands(q.Contracted), "puesto", place}
+	dep, _ := v.Dep(r.Dep) // an unknown one has no mailbox
+	return []any{"libres", calendar.Thousands(q.Free()), "contratados", calendar.Thousands(q.Contracted), "puesto", place, "buzon_dependencia", dep.Mailbox}
 }
 
 // title names a case in a few words.

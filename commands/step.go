@@ -202,6 +202,9 @@ func (t *turn) thank(out procedure.Outcome, values map[string]string) {
 	if !t.h.Texts.Has(t.lang, id) {
 		id = "thanks.step"
 	}
+	if c := out.Request.Facts["caso"]; c != "" {
+		values = merged(values, map[string]string{"caso": c})
+	}
 	args := t.h.stepArgs(t.v, t.lang, out.Request, out.Step, values, t.me, t.now)
 	args = append(args, flat(out.Found)...)
 	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))

@@ -99,14 +99,29 @@ func (t *turn) resumeClock(r *procedure.Request, st *procedure.State) {
 		r.Paused = t.now
 	case !st.Pause && !r.Paused.IsZero():
 		lost := t.h.Calendar.WorkingBetween(r.Paused, t.now)
-		if !r.Due.IsZero() {
-			r.Due = t.h.Calendar.AddWorking(r.Due, lost)
+		switch cal := t.h.Calendar; {
+		case r.Due.IsZero():
+		case t.targetInDays(*r): // lost in days too, and due at the end of one
+			days := cal.BusinessBetween(calendar.Of(r.Paused), calendar.Of(t.now))
+			r.Due = cal.CloseOf(cal.AddBusiness(calendar.Of(r.Due), days))
+		default:
+			r.Due = cal.AddWorking(r.Due, lost)
 		}
 		if !r.First.IsZero() && r.First.After(r.Paused) {
 			r.First = t.h.Calendar.AddWorking(r.First, lost)
 		}
 		r.Paused = time.Time{}
 	}
+}
+
+// targetInDays reports whether the flow's target is counted in days and not in hours of attention.
+func (t *turn) targetInDays(r procedure.Request) bool {
+	flow := t.h.proc(r).FlowOf(r)
+	if flow == nil {
+		return false
+	}
+	tm, err := calendar.ParseTerm(flow.Target)
+	return flow.Target == "today" || err == nil && tm.Unit == calendar.BusinessDays
 }
 
 // arm starts and stops ticks by name.

@@ -46,7 +46,17 @@ func (a *app) printChecks(lines []chat.Check) int {
 		}
 	}
 	if a.json() {
-		if err := writeJSON(a.out, lines); err != nil {
+		type line struct {
+			Name   string `json:"name"`
+			OK     bool   `json:"ok"`
+			Detail string `json:"detail"`
+			Remedy string `json:"remedy,omitempty"`
+		}
+		var out []line
+		for _, l := range lines {
+			out = append(out, line{l.Name, l.OK, l.Detail, l.Remedy})
+		}
+		if err := writeJSON(a.out, out); err != nil {
 			return a.cannot("cmd.failed", err)
 		}
 		return code

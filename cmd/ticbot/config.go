@@ -125,8 +125,10 @@ func (c config) Validate() []finding {
 	}
 	_, err := time.Parse("15:04", c.Digest.Daily)
 	bad(c.Digest.Daily == "" || err == nil, "digest.daily", "hour", "valor", c.Digest.Daily)
-	if c.Digest.Weekly != "" {
-		fs = append(fs, finding{Key: "digest.weekly", ID: "config.weekly", Warning: true})
+	for key, v := range map[string]string{"digest.weekly": c.Digest.Weekly, "places.digest": c.Places.Digest} {
+		if v != "" {
+			fs = append(fs, finding{Key: key, ID: "config.notyet", Warning: true})
+		}
 	}
 	fs = append(fs, c.validateMail()...)
 	fs = append(fs, c.validateLater()...)

@@ -75,7 +75,7 @@ func outboxList(ctx context.Context, o *operator, r admin.Request) admin.Respons
 	return printed(func(w io.Writer) error {
 		var rows [][]string
 		for _, l := range lines {
-			rows = append(rows, []string{l.ID, l.Platform, l.Place, l.Kind + " " + l.What, l.Request, o.t("cmd.outbox." + l.State), strconv.Itoa(l.Tries),
+			rows = append(rows, []string{l.ID, l.Platform, l.Place, l.Kind + " " + l.What, l.Request, o.t("cmd.outbox.state." + l.State), strconv.Itoa(l.Tries),
 				calendar.FormatStamp(o.lang, l.Since), l.Why})
 		}
 		return table(w, o.heads("id", "plataforma", "lugar", "mensaje", "caso", "estado", "intentos", "desde", "motivo"), rows)

@@ -16,7 +16,7 @@ func FuzzLoad(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, file := range append(files, "testdata/minimal.yaml", procedure.EmbeddedFile) {
+	for _, file := range append(files, "testdata/minimal.yaml") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			f.Fatal(err)

@@ -34,7 +34,7 @@ type Known struct {
 // Limits of a file, against what could only be a mistake or an attack.
 const (
 	maxFile  = 1 << 20 // bytes
-	maxNodes = 100_000 // YAML nodes read, aliases counted each time
+	maxNodes = 50_000  // YAML nodes read, aliases counted each time
 )
 
 // Load reads a file of the procedure. Everything that is wrong with it is reported at once, as [Problems]; nothing of a

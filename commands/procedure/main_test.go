@@ -29,7 +29,7 @@ func known() procedure.Known {
 		Fills:   []string{"said", "said_person", "contract_end", "own_mailbox", "own_site", "head", "proposal", "last_console", "priority", "rule"},
 		Sources: []string{"sites", "staff", "services", "consoles", "contracts"},
 		FieldChecks: []string{"opcion", "nombre", "existe", "fecha", "pasada", "correo", "cuenta", "cuenta_nueva", "persona", "retirado",
-			"corto", "largo", "sede", "pisami", "buzon"},
+			"corto", "largo", "sede", "pisami", "buzon", "caso"},
 	}
 }
 

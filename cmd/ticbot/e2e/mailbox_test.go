@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -33,13 +34,13 @@ type mailboxCase struct {
 	c       *client
 	name    string // of the holder
 	mail    string // his personal address
-	account string
+	account string // as the bot proposes it
 	id      string // the radicado
 }
 
 func newMailboxCase(c *client, name string) *mailboxCase {
 	dots := strings.ToLower(strings.ReplaceAll(name, " ", "."))
-	return &mailboxCase{c: c, name: name, mail: dots + "88@gmail.com", account: dots + "@alcaldia.example"}
+	return &mailboxCase{c: c, name: name, mail: dots + "88@gmail.com"}
 }
 
 // stages are what happens, one after the other. Each waits until its effect can be seen before it returns.
@@ -74,7 +75,14 @@ func (m *mailboxCase) reserve() {
 
 func (m *mailboxCase) create() {
 	r := m.c.press(oscar, "Cuenta creada", m.id)
-	m.c.fill(oscar, r, map[string]string{"cuenta": m.account, "clave": "bot"})
+	if r.Form == nil {
+		m.c.t.Fatalf("%s: [Cuenta creada] opens no form: %+v", m.name, r)
+	}
+	f, _ := r.Form.Field("cuenta")
+	if m.account = cmp.Or(r.Form.Values["cuenta"], f.Default); !contains(m.account, "@alcaldia.example") {
+		m.c.t.Fatalf("%s: the address %q is proposed", m.name, m.account)
+	}
+	m.c.fill(oscar, r, map[string]string{"clave": "bot"})
 	m.c.see(oscar, "La clave de "+m.account+" está en esta página")
 }
 
