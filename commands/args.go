@@ -24,7 +24,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"jefe", h.name(v, r.Head), "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
-		"limite", h.limit(lang, r.Due), "meta", h.target(lang, r), "pisami", r.Facts["pisami"],
+		"limite", h.limit(lang, r.Due), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
 		"las_hora", h.theHour(lang, now), "en_sede", h.atSite(lang, r.Site), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
@@ -163,6 +163,15 @@ func (h *Handler) target(lang string, r procedure.Request) string {
 	return calendar.FormatTerm(lang, tm)
 }
 
+// isOrAre is the verb before a target: «lo normal son 2 días hábiles», «lo normal es el mismo día».
+func (h *Handler) isOrAre(lang string, r procedure.Request) string {
+	meta := h.target(lang, r)
+	if strings.HasPrefix(meta, "1 ") || meta == h.T(lang, "target.today") {
+		return h.T(lang, "target.is")
+	}
+	return h.T(lang, "target.are")
+}
+
 func (h *Handler) priority(lang string, r procedure.Request) string {
 	if r.Priority == "" {
 		return ""
@@ -183,7 +192,7 @@ func (h *Handler) clock(lang string, at time.Time) string { return calendar.Form
 func (h *Handler) shortDate(at time.Time) string { return calendar.ShortDate(calendar.Of(at)) }
 
 func (h *Handler) stamp(lang string, at time.Time) string {
-	return h.T(lang, "time.stamp", "fecha", h.shortDate(at), "hora", h.clock(lang, at))
+	return h.T(lang, "time.stamp", "fecha", h.shortDate(at), "hora", h.clock(lang, at), "las_hora", h.theHour(lang, at))
 }
 
 // day is "miércoles 25 de noviembre".

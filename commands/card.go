@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 )
@@ -61,7 +62,11 @@ func (t *turn) progress(r procedure.Request) string {
 	case procedure.Ended, procedure.Done:
 		parts = append(parts, t.T(st.TextID(), args...))
 	case procedure.Waiting:
-		parts = append(parts, t.T("card.waits", args...))
+		id := "card.waits"
+		if calendar.Of(r.Entered) == t.today() && t.h.Calendar.IsBusiness(t.today().AddDays(1)) {
+			id = "card.waits.today" // the reminder comes tomorrow
+		}
+		parts = append(parts, t.T(id, args...))
 	default:
 		if r.Assignee != "" {
 			parts = append(parts, t.T("card.has", args...))
@@ -229,7 +234,11 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
 			return t.T("card.pisami.none")
 		}
 		return r.Facts["pisami"]
-	case "novedad", "pregunta":
+	case "novedad":
+		if r.Facts["visible"] != "tic" || isStaff(t.me) {
+			return r.Facts["texto"]
+		}
+	case "pregunta":
 		return r.Facts[id]
 	}
 	return ""

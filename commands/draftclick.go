@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -157,14 +158,18 @@ func recordar(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	st := t.h.proc(r).State(r)
-	if !ok || st == nil || st.Phase != procedure.Waiting || r.Head == "" {
+	whom := t.awaited(r)
+	if !ok || len(whom) == 0 {
 		t.say("case.nothing", "verbo", t.T("verb.recordar"))
 		return nil
 	}
+	var names []string
+	for _, who := range whom {
+		names = append(names, t.h.name(t.v, who))
+	}
 	mark := "remind/" + r.ID
 	if day, err := t.v.Meta(mark); err == nil && day == t.today().String() {
-		t.say("remind.again", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		t.say("remind.again", "quien", strings.Join(names, " · "))
 		return nil
 	}
 	if err := t.tx.PutMeta(mark, t.today().String()); err != nil {
@@ -174,9 +179,32 @@ func recordar(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	if err := t.oweNoticeTo(r, r.Head, "notice.reminder.responsable", seq, nil); err != nil {
-		return err
+	for _, who := range whom {
+		id := "notice.recordar"
+		if st := t.h.proc(r).State(r); who == r.Head && st.Phase == procedure.Waiting {
+			id = "notice.reminder.responsable"
+		}
+		if err := t.oweNoticeTo(r, who, id, seq, nil); err != nil {
+			return err
+		}
 	}
-	t.say("remind.done", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	t.say("remind.done", "quien", strings.Join(names, " · "))
 	return nil
+}
+
+// awaited is for whom a case waits now, without who asks.
+func (t *turn) awaited(r procedure.Request) []string {
+	st := t.h.proc(r).State(r)
+	if st == nil {
+		return nil
+	}
+	var out []string
+	for _, w := range st.Waits {
+		whom := t.recipients(r, w)
+		if d := distributor(t.v, r); w == roleSecretary && d != "" {
+			whom = []string{d}
+		}
+		out = append(out, whom...)
+	}
+	return slices.DeleteFunc(out, func(who string) bool { return who == t.who })
 }

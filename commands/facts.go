@@ -56,7 +56,8 @@ func (f facts) Check(name string, r procedure.Request) (procedure.Finding, error
 	case "documento_visto":
 		return yes(f.values["vio"] == "si")
 	case "received", "not_received":
-		return yes((r.Facts[factReceived] != "") == (name == "received"))
+		got := r.Facts[factReceived] != "" || r.Facts["vio"] == "si" // opened, or handed over in person
+		return yes(got == (name == "received"))
 	case "assigned", "not_assigned":
 		return yes((r.Assignee != "") == (name == "assigned"))
 	case "has_slot":

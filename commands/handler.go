@@ -38,6 +38,8 @@ type Envelopes interface {
 	Link(e store.Envelope) string
 	PIN(e store.Envelope) string
 	Slip(e store.Envelope) string
+	// Code gives the six digits that prove the hold of a mailbox: the same for the same id and issue.
+	Code(id string, issue int) string
 	// NewID gives the id of an envelope of a request; issue counts the passwords made for it.
 	NewID(request, kind string, issue int) string
 }

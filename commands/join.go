@@ -97,6 +97,10 @@ func (t *turn) joinWord(d store.Draft, line string) error {
 
 // joinDraft adds the person to the incident instead of filing the draft.
 func (t *turn) joinDraft(d store.Draft, id string) error {
+	if id != d.Said[offeredJoin] { // forged: only what was offered can be joined this way
+		t.say("click.unknown")
+		return nil
+	}
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
@@ -154,8 +158,13 @@ func igual(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	if r.Service != "MES" || t.me.Site != "" && r.Site != t.me.Site && !isStaff(t.me) {
-		t.say("case.none", "n", c.Case)
+	return t.joinHere(r)
+}
+
+// joinHere joins an incident at the site of who acts; TIC's staff join anywhere.
+func (t *turn) joinHere(r procedure.Request) error {
+	if r.Service != "MES" || !t.bound() || t.me.Site != "" && r.Site != t.me.Site && !isStaff(t.me) {
+		t.say("case.none", "n", shortNumber(r.ID))
 		return nil
 	}
 	return t.joinCase(r)

@@ -23,21 +23,22 @@ type verb struct {
 func verbSet() []verb {
 	step := func(id string, steps ...string) verb { return verb{id: id, steps: steps} }
 	desk := func(id string, steps ...string) verb { return verb{id: id, steps: steps, staff: true} }
+	own := func(id string, steps ...string) verb { return verb{id: id, steps: steps, unbound: true} } // also of a report that nobody has verified
 	service := func(id, code string) verb { return verb{id: id, run: openVerb(code)} }
 	return []verb{
 		{id: "solicitar", run: solicitar}, {id: "incidente", run: openVerb("MES"), unbound: true},
 		service("correo", "COR"), service("internet", "CON"), service("nube", "NUB"), service("portal", "WEB"), service("usuario", "USR"),
 		service("spark", "SPK"), service("desarrollo", "DES"), service("tramite", "TRA"), service("retiro", "RET"),
-		{id: "estado", run: estado}, {id: "detalle", run: detalle}, {id: "mis_casos", run: misCasos}, {id: "bandeja", run: bandeja}, {id: "buscar", run: buscar},
+		{id: "estado", run: estado, unbound: true}, {id: "detalle", run: detalle, unbound: true}, {id: "mis_casos", run: misCasos, unbound: true}, {id: "bandeja", run: bandeja}, {id: "buscar", run: buscar},
 		{id: "calendario", run: calendario, unbound: true}, {id: "idioma", run: idioma}, {id: "ayuda", run: ayuda, unbound: true},
-		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar}, {id: "igual", run: igual},
+		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
 		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
 		{id: "copiar", run: copiar, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
-		{id: "recordar", run: recordar},
+		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		step("aprobar", "visto_bueno"), step("rechazar", "no_autorizo", "negar"), step("devolver", "preguntar", "pedir"),
-		step("responder", "responder"), step("comentar", "comentar"), step("desistir", "desistir"), step("salir", "salir"),
-		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), step("cerrar", "ya_funciona"),
-		step("sigue_igual", "sigue_igual"), step("reabrir", "reabrir"),
+		own("responder", "responder"), own("comentar", "comentar"), own("desistir", "desistir"), step("salir", "salir"),
+		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), own("cerrar", "ya_funciona"),
+		own("sigue_igual", "sigue_igual"), own("reabrir", "reabrir"),
 		desk("asignar", "asignar", "pasar"), desk("tomar", "tomar"), desk("pasar", "pasar"), desk("trasladar", "trasladar"),
 		desk("negar", "negar", "no_autorizo"), desk("entregada", "entregada"), desk("novedad", "novedad"), desk("anular", "anular"),
 		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad"),

@@ -15,11 +15,14 @@ import (
 // that owes it, a question from its draft.
 func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Shown, error) {
 	t := &turn{h: h, v: v, now: now, lang: string(h.Lang), who: o.Person}
-	if o.Person != "" {
-		t.me = h.person(v, o.Person)
-		t.lang = h.langOf(v, o.Person)
-	} else if !o.Account.IsZero() {
+	if o.Person == "" && !o.Account.IsZero() { // owed before the account was bound to a person
 		t.who = o.Account.String()
+		if p, err := v.PersonOf(o.Account); err == nil {
+			t.who = p.Email
+		}
+	}
+	if p, err := v.Person(t.who); err == nil {
+		t.me, t.lang = p, h.langOf(v, p.Email)
 	}
 	t.ev = chat.Event{From: o.Account}
 	m, ok, err := t.draw(o)
@@ -79,6 +82,8 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 		return *a.Whisper, true, nil
+	case whatCode:
+		return t.codeNotice(o)
 	case whatDigest:
 		m := t.digest()
 		return m, !m.IsZero(), nil
@@ -175,6 +180,7 @@ var noticeSteps = map[string][]string{
 	whatQuestion:                    {"responder"},
 	whatCommunication:               {"ya_funciona", "sigue_igual", "otra_clave"},
 	whatLink:                        {"recibi", "otra_clave"},
+	"notice.recordar":               {"asignar", "tomar", "clasificar", "responder", "cupo", "creada", "clave_nueva", "entregada", "resuelta"},
 	"notice.reminder.responsable":   {"visto_bueno", "preguntar", "no_autorizo"},
 	"notice.espera.asker":           {"salir"},
 	"notice.hay_cupo.asker":         {"seguir_cupo", "salir"},

@@ -18,8 +18,11 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 	if s == nil {
 		return t.noStep(r, step)
 	}
-	if step == "adjuntar" {
+	switch step {
+	case "adjuntar":
 		return t.attach(r, nil)
+	case "igual":
+		return t.joinHere(r)
 	}
 	err := t.probe(r, step, values, seen)
 	var missing *procedure.MissingError
@@ -225,10 +228,10 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 	switch {
 	case errors.As(err, &missing):
 		return t.openStep(r, s, nil)
-	case errors.Is(err, procedure.ErrOwn):
-		t.say("refuse.own", "nombre", t.othersFor(r, s))
+	case errors.Is(err, procedure.ErrOwn), errors.Is(err, procedure.ErrForbidden) && s.Kind == procedure.Decision && excluded(s, t.who, r):
+		t.say("refuse.own", "nombre", strings.Join(t.othersFor(r, s), " · "))
 	case errors.Is(err, procedure.ErrForbidden):
-		t.say("refuse.forbidden", "quien", t.othersFor(r, s))
+		t.forbidden(r, s)
 	case errors.Is(err, procedure.ErrNoStep):
 		return t.noStep(r, s.ID)
 	case errors.Is(err, procedure.ErrStale):
@@ -252,10 +255,10 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		t.say("case.none", "n", r.ID)
 		return nil
 	}
-	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool { return s.Step == step })
-	if i >= 0 && r.Signed[i].By != t.who {
+	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool { return s.Step == "visto_bueno" })
+	if i >= 0 && step == "visto_bueno" && r.Signed[i].By != t.who {
 		s := r.Signed[i]
-		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
+		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "cuando", t.h.relative(t.lang, "time.on", s.At, t.now))
 		return nil
 	}
 	id := "refuse.guard" // not possible yet
@@ -266,8 +269,18 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 	return nil
 }
 
+// forbidden says who decides it and who does when that one is absent, and offers to remind them.
+func (t *turn) forbidden(r procedure.Request, s *procedure.Step) {
+	names := append(t.othersFor(r, s), t.T("refuse.deputy"))
+	m := chat.Say(chat.Tag(t.lang), t.T("refuse.absent", "quien", names[0], "suplente", names[1]))
+	if maySee(t.v, t.me, t.who, r) {
+		m.Buttons = []chat.Button{t.verbButton("recordar", r)}
+	}
+	t.whisper(m)
+}
+
 // othersFor names who may take a step, at most three.
-func (t *turn) othersFor(r procedure.Request, s *procedure.Step) string {
+func (t *turn) othersFor(r procedure.Request, s *procedure.Step) []string {
 	var names []string
 	for _, p := range whoMay(t.v, s, r) {
 		if p.Email != t.who {
@@ -275,10 +288,7 @@ func (t *turn) othersFor(r procedure.Request, s *procedure.Step) string {
 		}
 	}
 	if len(names) == 0 {
-		return t.T("refuse.nobody")
+		return []string{t.T("refuse.nobody")}
 	}
-	if len(names) > 3 {
-		names = names[:3]
-	}
-	return strings.Join(names, " · ")
+	return names[:min(3, len(names))]
 }

@@ -93,6 +93,9 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	default:
 		return m, false
 	}
+	if d.Attempt >= 2 {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.stuck")})
+	}
 	if d.Error != "" {
 		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.T("error."+d.Error, flat(d.ErrorArg)...)}}, m.Body...)
 	}

@@ -52,7 +52,11 @@ func (t *turn) line(raw string, reply chat.Ref) error {
 		return nil
 	case line == "":
 		return nil
-	case open && !strings.HasPrefix(line, "/"):
+	}
+	if done, err := t.typedCode(line); done || err != nil {
+		return err
+	}
+	if open && !strings.HasPrefix(line, "/") {
 		return t.answerText(d, line)
 	}
 	if err := t.dispatch(line, reply); err != nil {
@@ -117,7 +121,10 @@ func (t *turn) runVerb(c call, reply chat.Ref) error {
 func (t *turn) message(id string, args ...any) chat.Message {
 	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
 	if id == "unbound" {
-		m.Buttons = []chat.Button{{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")}}
+		m.Buttons = []chat.Button{
+			{Token: token{tokVerb, "vincular", "", ""}.encode(), Label: t.T("verb.vincular"), Typed: t.T("verb.vincular.typed"), Style: chat.Primary},
+			{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")},
+		}
 	}
 	return m
 }

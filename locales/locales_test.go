@@ -107,7 +107,11 @@ func TestNoEmptyTextAndAllPluralForms(t *testing.T) {
 				}
 			}
 			if len(forms) > 1 {
-				for _, form := range []string{"one", "many", "other"} {
+				needed := []string{"one", "other"}
+				if lang == "es" {
+					needed = []string{"one", "many", "other"}
+				}
+				for _, form := range needed {
 					if forms[form] == "" {
 						t.Errorf("%s %q lacks the form %q", lang, id, form)
 					}

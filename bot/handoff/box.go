@@ -53,6 +53,11 @@ func (b *Box) Slip(e store.Envelope) string {
 	return b.base + "/entrega/" + b.keys.token(purposeSlip, e) + "/volante"
 }
 
+// Code is six digits for a purpose of the caller's, derived like a PIN: nothing stores it.
+func (b *Box) Code(id string, issue int) string {
+	return pin(b.keys.all[0], store.Envelope{ID: "code " + id, Issue: issue})
+}
+
 // PIN is the six digits that open a holder's envelope.
 func (b *Box) PIN(e store.Envelope) string { return pin(b.keys.all[0], e) }
 

@@ -84,7 +84,7 @@ func (a *app) runOn(ctx context.Context, d *data) int {
 		}
 		servers = append(servers, health)
 	}
-	a.log.Info("running", "listen", public.addr(), "admin_listen", a.cfg.AdminListen, "version", buildVersion().Version)
+	a.log.Info("running", "listen", public.addr(), "admin_listen", servers[len(servers)-1].addr(), "version", buildVersion().Version)
 	if err := h.live(ctx, servers...); err != nil {
 		a.log.Error("stopped", slog.Any("error", err))
 		return exitNo

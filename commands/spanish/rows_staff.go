@@ -68,6 +68,7 @@ func infoRows() []Row {
 		{Verb: "buscar", Free: true, Phrases: []string{"buscar", "busco", "busque", "búsqueda", "encontrar"}, Shared: []string{"ver", "consultar"}},
 		{Verb: "calendario", Free: true, Phrases: []string{"calendario", "festivos", "festivo", "próximos festivos", "días hábiles"}},
 		{Verb: "cupos", Free: true, Phrases: []string{"cupos", "cupos libres", "cupos disponibles", "cuántos cupos hay", "cuántos cupos quedan", "saldo de cuentas", "cuentas libres"}},
+		{Verb: "vincular", Free: true, Person: true, Phrases: []string{"vincular", "vincular mi cuenta", "registrarme"}, Whole: []string{"soy yo"}},
 		{Verb: "idioma", Free: true, Phrases: []string{"idioma", "cambiar idioma", "lenguaje", "language"}, Whole: []string{"inglés", "english", "español"}},
 		{Verb: "mesa", Free: true,
 			Phrases: []string{"mesa de ayuda", "hablar con la mesa", "hablar con alguien", "hablar con una persona", "hablar con un técnico", "llamar a la mesa", "teléfono de la mesa", "soporte técnico"},
@@ -96,7 +97,6 @@ func laterRows() []Row {
 		{Verb: "resumen", Free: true, Phrases: []string{"resumen", "digest"}, Whole: []string{"informe"}},
 		{Verb: "contratos", Free: true, Phrases: []string{"contratos", "vencimientos"}},
 		{Verb: "exportar", Free: true, Phrases: []string{"exportar", "lista en excel"}},
-		{Verb: "vincular", Free: true, Phrases: []string{"vincular", "vincular mi cuenta", "registrarme"}, Whole: []string{"soy yo"}},
 		{Verb: "mis_datos", Free: true, Phrases: []string{"mis datos", "habeas data"}},
 		{Verb: "avisos", Free: true, Phrases: []string{"avisos", "mis avisos"}},
 	}

@@ -26,19 +26,21 @@ func newDisk(dir string) (*disk, error) {
 	return &disk{f: f, block: filler(blockSize)}, nil
 }
 
-// measure appends for a while. It is called before each thing that is compared with it, so that both see the same disk.
-func (d *disk) measure(ctx context.Context, long time.Duration) error {
+// measure appends for a while. It is called beside each thing that is compared with it, so that both see the same disk.
+func (d *disk) measure(ctx context.Context, long time.Duration) (series, error) {
+	var calls series
 	for end := time.Now().Add(long); time.Now().Before(end) && ctx.Err() == nil; {
 		began := time.Now()
 		if _, err := d.f.Write(d.block); err != nil {
-			return fmt.Errorf("measuring the disk: %w", err)
+			return nil, fmt.Errorf("measuring the disk: %w", err)
 		}
 		if err := datasync(d.f); err != nil {
-			return fmt.Errorf("measuring the disk: %w", err)
+			return nil, fmt.Errorf("measuring the disk: %w", err)
 		}
-		d.calls = append(d.calls, time.Since(began))
+		calls = append(calls, time.Since(began))
 	}
-	return ctx.Err()
+	d.calls = append(d.calls, calls...)
+	return calls, context.Cause(ctx)
 }
 
 // round gives what was measured since the last call, and begins a new file.

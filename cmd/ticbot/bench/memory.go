@@ -157,10 +157,12 @@ func copies(tx *store.Tx, id string, from, n, people int) error {
 	if err != nil {
 		return err
 	}
-	clerks := max(people-max(people/25, 1), 1)
+	deps := house.Deps(people)
 	for i := from; i < from+n; i++ {
+		clerk := i % max(people-deps, 1)
 		r := first.Clone()
-		r.Asker, r.HolderIs, r.Answers["titular"] = house.Email(house.Clerk(i%clerks)), house.Holder(i), house.Holder(i)
+		r.Asker, r.Head, r.HolderIs = house.Email(house.Clerk(clerk)), house.Email(house.Chief(clerk%deps)), house.Holder(i)
+		r.Answers["titular"] = r.HolderIs
 		if err := copyOne(tx, r, entries, cards, dues); err != nil {
 			return err
 		}
@@ -205,7 +207,7 @@ func open(ctx context.Context, dir string, people int) (mb float64, err error) {
 			return err
 		}
 		for _, line := range []struct{ as, text string }{
-			{house.Clerk(0), "mis casos"}, {house.Clerk(1), "estado"}, {"jefe.0", "bandeja"}, {"adriana.rojas", "bandeja"}, {"oscar.leal", "buscar titular"},
+			{house.Clerk(0), "mis casos"}, {house.Clerk(1), "estado"}, {house.Chief(0), "bandeja"}, {"adriana.rojas", "bandeja"}, {"oscar.leal", "buscar titular"},
 		} {
 			if _, err := b.Say(ctx, line.as, line.text); err != nil {
 				return err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"time"
 
 	"github.com/ticbot/ticbot/store/badgerkv"
 )
@@ -19,6 +20,7 @@ type bench struct {
 	bodies   [][]byte // of the calls of one filing
 	table    *table
 	progress io.Writer
+	began    time.Time
 }
 
 // Limits of the goals.
@@ -29,6 +31,8 @@ const (
 	goal7Idle          = 30.0
 	goal7Saturated     = 200.0
 	goal7Open          = 120.0
+	// memoryLast is how long a round of weighing may take at the worst.
+	memoryLast = 30 * time.Second
 	// noDisk is a median of F in ms under which nothing can have reached a disk.
 	noDisk = 0.02
 )
@@ -50,15 +54,12 @@ func (b *bench) begin() {
 	}
 }
 
-// round measures everything once but memory. What is compared is measured side by side.
+// round measures everything once but memory.
 func (b *bench) round(ctx context.Context) error {
-	var ones []load // of one writer, by kind of work
 	for _, w := range works() {
-		one, err := b.works(ctx, w)
-		if err != nil {
+		if err := b.works(ctx, w); err != nil {
 			return err
 		}
-		ones = append(ones, one)
 	}
 	plains := map[int]load{}
 	for _, n := range b.callers {
@@ -68,76 +69,76 @@ func (b *bench) round(ctx context.Context) error {
 		}
 		plains[n] = p
 	}
-	alone := map[string]load{}
 	for _, w := range ways() {
-		one, err := b.ways(ctx, w, plains)
-		if err != nil {
+		if err := b.ways(ctx, w, plains); err != nil {
 			return err
 		}
-		alone[w.name] = one
 	}
 	f, err := b.disk.round()
-	if err != nil {
-		return err
+	if err == nil {
+		b.floor(f, plains)
 	}
-	b.floor(f, plains)
-	for i, w := range works() {
-		b.goal3(w.name, ones[i].calls, f)
-	}
-	for _, w := range ways() {
-		b.goal2(w.name, alone[w.name].calls, f, plains[1].calls)
-	}
-	return nil
+	return err
 }
 
-// works measures one kind of commit by one, some and many writers, and by many with a commit each. It gives what one did.
-func (b *bench) works(ctx context.Context, w work) (one load, err error) {
+// beside does something between two measurements of F, which it gives.
+func (b *bench) beside(ctx context.Context, do func() (load, error)) (load, series, error) {
+	before, err := b.disk.measure(ctx, b.append)
+	if err != nil {
+		return load{}, nil, err
+	}
+	l, err := do()
+	if err != nil {
+		return l, nil, err
+	}
+	after, err := b.disk.measure(ctx, b.append)
+	return l, append(before, after...), err
+}
+
+// works measures one kind of commit by one, some and many writers, and by many with a commit each.
+func (b *bench) works(ctx context.Context, w work) error {
 	opt := badgerkv.DefaultOptions()
 	var many load
 	for _, n := range b.callers {
-		if err := b.disk.measure(ctx, b.append); err != nil {
-			return one, err
-		}
-		if many, err = commits(ctx, b.dir, w, opt, n, b.warm(n), b.commit); err != nil {
-			return one, err
+		l, f, err := b.beside(ctx, func() (load, error) { return commits(ctx, b.dir, w, opt, n, b.warm(n), b.commit) })
+		if err != nil {
+			return err
 		}
 		if n == 1 {
-			one = many
-			b.table.times(name(w.name, n), one.calls)
+			b.table.times(name(w.name, n), l.calls)
+			b.goal3(w.name, l.calls, f)
 		}
-		b.table.rate(name(w.name, n), many.calls, many.took)
+		b.table.rate(name(w.name, n), l.calls, l.took)
+		many = l
 	}
 	opt.NoGroup = true
 	n := b.callers[len(b.callers)-1]
 	each, err := commits(ctx, b.dir, w, opt, n, b.warm(n), b.commit)
 	if err != nil {
-		return one, err
+		return err
 	}
 	b.table.rate(name(w.name+", a commit each", n), each.calls, each.took)
 	r := b.table.ratio(name(w.name, n)+", grouped", "a commit each", perSecond(many)/perSecond(each), true)
 	b.table.need("goal 4, "+w.name+" (PostgreSQL is not measured here)", r, goal4)
-	return one, nil
+	return nil
 }
 
 // ways measures full filings one way by one, some and many callers.
-func (b *bench) ways(ctx context.Context, w way, plains map[int]load) (one load, err error) {
+func (b *bench) ways(ctx context.Context, w way, plains map[int]load) error {
 	for _, n := range b.callers {
-		if err := b.disk.measure(ctx, b.append); err != nil {
-			return one, err
-		}
-		l, err := filings(ctx, b.dir, w, b.people, n, b.filing)
+		l, f, err := b.beside(ctx, func() (load, error) { return filings(ctx, b.dir, w, b.people, n, b.filing) })
 		if err != nil {
-			return one, err
-		}
-		if n == 1 {
-			one = l
+			return err
 		}
 		b.table.times(name(w.name, n), l.calls)
 		b.table.rate(name(w.name, n), l.calls, l.took)
 		calls := float64(len(b.bodies))
 		b.table.ratio(name(w.name, n)+", calls/s", fmt.Sprintf("P, %d calls a filing", len(b.bodies)), calls*perSecond(l)/perSecond(plains[n]), true)
+		if n == 1 {
+			b.goal2(w.name, l.calls, f, plains[1].calls)
+		}
 	}
-	return one, nil
+	return nil
 }
 
 // floor adds the rows of F and P.
@@ -197,6 +198,10 @@ func (b *bench) memory(ctx context.Context) error {
 	}
 	many := b.callers[len(b.callers)-1]
 	for i := range b.rounds {
+		if i > 0 && time.Since(b.began) > b.limit-memoryLast {
+			b.note(fmt.Sprintf("memory: %d rounds instead of %d: this machine is slow or busy.", i, b.rounds))
+			break
+		}
 		fmt.Fprintf(b.progress, "memory, round %d of %d\n", i+1, b.rounds)
 		small, err := idle(ctx, b.dir, b.people, b.idle)
 		if err != nil {

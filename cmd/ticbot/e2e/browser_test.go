@@ -275,12 +275,13 @@ func (d *day) phone() {
 		d.t.Error("Ana is shown another password than the technician typed")
 	}
 	p.inspect("3-clave")
+	d.sees(d.luz, ".bot .bubble", "Ana Ruiz recibió la clave el")
+	d.cardSays(d.luz, d.id, "Ana Ruiz recibió la clave", "Se cierra solo el")
 	p.press("document", "button", "Recibí la cuenta")
 	p.sees("document", "main", "Quedó anotado que usted recibió la cuenta")
 	p.inspect("4-recibida")
 	p.quiet()
-	d.sees(d.luz, ".bot .bubble", "Ana Ruiz recibió la clave el")
-	d.cardSays(d.luz, d.id, "Ana Ruiz recibió la clave")
+	d.cardSays(d.luz, d.id, "Recibida por Ana Ruiz", "Se cierra solo el")
 	d.inspect("11-recibida")
 }
 

@@ -153,13 +153,16 @@ func eval[T any](c *tab, js string) T {
 	return v
 }
 
-// wait waits until the expression holds, and says what the page looked like when it never did.
+// wait waits until the expression holds, and says what the page looked like when it never did. A page that is just being
+// left for the next one holds nothing.
 func (c *tab) wait(js string) {
 	c.t.Helper()
-	loop := fmt.Sprintf(`new Promise((done) => { const end = Date.now() + %d; const look = () => {
-		let ok = false; try { ok = Boolean(%s); } catch {}
-		if (ok || Date.now() > end) done(ok); else setTimeout(look, 20); }; look(); })`, patience.Milliseconds(), js)
-	if !eval[bool](c, loop) {
+	look := chromedp.Evaluate[bool](`(() => { try { return Boolean(` + js + `); } catch { return false; } })()`)
+	err := eventually(patience, func() bool {
+		ok, err := chromedp.Run(c.ctx, look)
+		return err == nil && ok
+	})
+	if err != nil {
 		c.shot("failure")
 		c.t.Fatalf("%s: never came true: %s\n%s", c.name, js, eval[string](c, `document.body.innerText`))
 	}

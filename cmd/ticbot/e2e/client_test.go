@@ -376,21 +376,34 @@ func (c *client) page(path string, form url.Values) (status int, body string, er
 	return res.StatusCode, string(data), err
 }
 
-// now gives the demo's time.
-func (c *client) now() time.Time {
+// seats is what the page is told first.
+type seats struct {
+	Now   time.Time
+	Seats []web.Seat
+}
+
+func (c *client) seats() (s seats) {
 	c.t.Helper()
-	var seats struct{ Now time.Time }
-	if err := c.call(http.MethodGet, "/chat/seats", nil, &seats); err != nil {
+	if err := c.call(http.MethodGet, "/chat/seats", nil, &s); err != nil {
 		c.t.Fatal(err)
 	}
-	return seats.Now.In(calendar.Bogota())
+	return s
+}
+
+// people gives the accounts of everybody who can be seated.
+func (c *client) people() (accounts []string) {
+	c.t.Helper()
+	for _, s := range c.seats().Seats {
+		accounts = append(accounts, s.Account)
+	}
+	return accounts
 }
 
 // officeHours moves the demo's clock to a morning on which the office works, so that a test says the same at any hour.
 func (c *client) officeHours() {
 	c.t.Helper()
 	for {
-		now := c.now()
+		now := c.seats().Now.In(calendar.Bogota())
 		switch {
 		case !calendar.New().IsBusiness(calendar.Of(now)):
 			c.jump("1dh")

@@ -61,7 +61,7 @@ var errTime = errors.New("the time is up")
 
 // eventually asks until the answer is true; the error is errTime if it never was.
 func eventually(limit time.Duration, ok func() bool) error {
-	tick := time.NewTicker(5 * time.Millisecond)
+	tick := time.NewTicker(10 * time.Millisecond)
 	defer tick.Stop()
 	end := time.NewTimer(limit)
 	defer end.Stop()

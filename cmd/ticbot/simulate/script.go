@@ -160,6 +160,7 @@ var (
 	reFills   = regexp.MustCompile(`^(\S+) fills ?(.*)$`)
 	reSends   = regexp.MustCompile(`^(\S+) sends (\S+)$`)
 	reOpens   = regexp.MustCompile(`^(\S+) opens link(?: with pin of @(\S+)| with pin (\d{6}))?$`)
+	reTypes   = regexp.MustCompile(`^(\S+) types code of (\S+)$`)
 	reSays    = regexp.MustCompile(`^(\S+): (.*)$`)
 )
 
@@ -174,6 +175,9 @@ func (w *World) person(line, dir string) error {
 		}
 		_, err := w.do(m[1], what)
 		return err
+	}
+	if m := reTypes.FindStringSubmatch(line); m != nil {
+		return w.types(m[1], m[2])
 	}
 	if m := rePresses.FindStringSubmatch(line); m != nil {
 		return w.presses(m[1], m[2])
@@ -215,6 +219,18 @@ func (w *World) presses(who, label string) error {
 	w.line(w.names[id] + ": [" + label + "]")
 	_, err = w.do(who, chat.Click{Token: b.Token, On: ref})
 	return err
+}
+
+// types types the newest code that a mail box was sent.
+func (w *World) types(who, mailbox string) error {
+	for _, text := range w.fars["mail"].texts(mailbox) {
+		if code := rePIN.FindString(text); code != "" {
+			w.line(w.called(who) + ": {código}")
+			_, err := w.do(who, chat.Text{Text: code})
+			return err
+		}
+	}
+	return fmt.Errorf("%s was sent no code", mailbox)
 }
 
 // fills sends the open page of a dialog: «titular = Ana Ruiz; fin = 30 de junio». What is not named keeps its value; a

@@ -141,13 +141,12 @@ func Small() Office {
 	return o
 }
 
-// Large is the staff and n more people in n/25 dependencies, at least one, each with a head of its own. The accounts of
-// those who are no heads are Clerk(0), Clerk(1) …
+// Large is the staff and n more people in Deps(n) dependencies, each with a head of its own.
 func Large(n int) Office {
 	o := staff()
-	deps := max(n/25, 1)
+	deps := Deps(n)
 	for i := range deps {
-		name, head := fmt.Sprintf("Secretaría %s", numeral(i)), fmt.Sprintf("jefe.%d", i)
+		name, head := fmt.Sprintf("Secretaría %s", numeral(i)), Chief(i)
 		o.Deps = append(o.Deps, store.Dep{Name: name, Superior: mayor, Head: Email(head)})
 		o.People = append(o.People, person(web.Name, head, "Jefe "+numeral(i), "Secretario de despacho", name))
 	}
@@ -156,6 +155,13 @@ func Large(n int) Office {
 	}
 	return o
 }
+
+// Deps is how many dependencies a Large office of n people has.
+func Deps(n int) int { return max(n/25, 1) }
+
+// Chief is the web account of the head of the i-th dependency of a Large office; clerk c works in
+// dependency c%Deps(n).
+func Chief(i int) string { return fmt.Sprintf("jefe.%d", i) }
 
 // Clerk is the web account of a clerk of a Large office.
 func Clerk(i int) string { return fmt.Sprintf("empleado.%d", i) }
