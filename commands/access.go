@@ -95,14 +95,15 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(r.Facts[factKeeper] == who && who != "", relKeeper)
 	joined := slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
 	add(joined, relJoined)
-	add(joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || isStaff(p), relSite)
+	shares := who != "" && distributor(v, r) == who
+	add(shares || joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || isStaff(p), relSite)
 	if p.Email == "" || p.Left != "" {
 		return a
 	}
 	for _, role := range p.Roles { // what one is to a case is never a role that somebody was given
 		add(!slices.Contains(relations, role), role)
 	}
-	add(distributor(v, r) == who, roleSecretary)
+	add(shares, roleSecretary)
 	return a
 }
 
@@ -120,6 +121,12 @@ func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool
 		return true
 	}
 	return p.Email != "" && headOf(v, r.Dep) == p.Email
+}
+
+// shares reports whether somebody may have to distribute: TIC's staff, and who does it for the secretary's own matters.
+func (t *turn) shares() bool {
+	people, err := t.v.PeopleWith(roleSecretary)
+	return isStaff(t.me) || err == nil && slices.ContainsFunc(people, func(p store.Person) bool { return headOf(t.v, p.Dep, p.Email) == t.who })
 }
 
 // whoMay lists the people who hold one of the roles of a step for this case, for the sentence that says who decides it.

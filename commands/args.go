@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -37,7 +39,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	for id, value := range r.Answers {
 		f, texts, ok := h.serviceField(r, id)
 		if ok && !f.Private {
-			args = append(args, id, h.shownAnswer(lang, texts, f, value))
+			args = append(args, id, strings.TrimSuffix(h.shownAnswer(lang, texts, f, value), "."))
 		}
 	}
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
@@ -124,10 +126,18 @@ func (h *Handler) trouble(lang string, r procedure.Request) string {
 		return ""
 	}
 	id := "trouble." + que
-	if r.Answers["trabaja"] == "no" && h.Texts.Has(lang, id+".down") {
+	if isDown(r) && h.Texts.Has(lang, id+".down") {
 		id += ".down"
 	}
 	return h.T(lang, id, "detalle", shorten(r.Answers["detalle"], 60))
+}
+
+// reDown finds that something does not work at all, in folded words.
+var reDown = regexp.MustCompile(`\b(se )?(cayo|caid[oa]s?|murio|no hay|no tengo|no tenemos|sin (internet|red|servicio|correo|pisami|spark|wifi))\b`)
+
+// isDown reports whether the words of a report say that it is down, not only slow or odd.
+func isDown(r procedure.Request) bool {
+	return r.Answers["trabaja"] == "no" && reDown.MatchString(spanish.Fold(r.Answers["detalle"]))
 }
 
 func (h *Handler) ruleText(v *store.View, lang string, r procedure.Request) string {

@@ -116,7 +116,7 @@ func (t *turn) candidates(steps []string) ([]procedure.Request, error) {
 		return nil, err
 	}
 	ids = append(ids, more...)
-	if isStaff(t.me) {
+	if t.shares() {
 		shared, err := t.sharing()
 		if err != nil {
 			return nil, err

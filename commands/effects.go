@@ -224,16 +224,25 @@ func classify(t *turn, c *change) error {
 		return fmt.Errorf("classifying as %s: no flow", c.r.Service)
 	}
 	c.r.Flow, c.r.State, c.r.Entered, c.r.Head = flow.ID, flow.Start, t.now, signer(t.v, asker, c.r.Asker)
+	c.r.Started, c.r.Due, c.r.First = time.Time{}, time.Time{}, time.Time{} // the clock is that of the service
 	if c.r.Entry == c.old.Entry {
 		c.r.Entry++
 	}
 	return nil
 }
 
+// critical is the priority that stands in the escalations channel from the beginning.
+const critical = "P1"
+
 func reprioritize(t *turn, c *change) error {
 	c.r.Priority = c.values["nivel"]
 	if !c.r.Started.IsZero() {
 		t.retarget(c.r)
+	}
+	if c.r.Priority == critical {
+		if err := t.oweCardAt(*c.r, t.h.Late); err != nil {
+			return err
+		}
 	}
 	return t.rearmTarget(c.r)
 }
@@ -264,7 +273,7 @@ func blockFirst(t *turn, c *change) error {
 	if c.values["motivo"] != "otra_persona" {
 		return nil
 	}
-	c.r.Priority, c.r.Flags["bloquear"] = "P1", true
+	c.r.Priority, c.r.Flags["bloquear"] = critical, true
 	return t.oweNotice(*c.r, t.h.Late, "", "notice.bloquear.late", 0)
 }
 

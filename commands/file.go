@@ -83,6 +83,11 @@ func (t *turn) filed(r procedure.Request) error {
 	if err := t.tellWaiting(r); err != nil {
 		return err
 	}
+	if r.Priority == critical {
+		if err := t.oweCardAt(r, t.h.Late); err != nil {
+			return err
+		}
+	}
 	if r, err = t.autos(r); err != nil {
 		return err
 	}
@@ -138,7 +143,7 @@ func (t *turn) derive(r *procedure.Request) {
 		}
 		r.Facts["cuenta"] = a["cuenta"]
 		if a["problema"] == "otra" {
-			r.Priority, r.Flags["bloquear"] = "P1", true
+			r.Priority, r.Flags["bloquear"] = critical, true
 		}
 	}
 	if a["sede"] != "" {

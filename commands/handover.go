@@ -95,7 +95,7 @@ func (t *turn) communicationID(r procedure.Request, step string) string {
 		return "communication.persona"
 	case r.Service == "COR" && step != "resuelta":
 		return "communication." + r.Flow + "." + t.routeOf(r).how
-	case r.Service == "MES" && r.Answers["que"] == "internet" && r.Answers["trabaja"] == "no":
+	case r.Service == "MES" && r.Answers["que"] == "internet" && isDown(r):
 		return "communication.internet"
 	}
 	return "communication.any"

@@ -189,7 +189,7 @@ func bandeja(t *turn, _ call) error {
 		return err
 	}
 	var share []procedure.Request
-	if isStaff(t.me) {
+	if t.shares() {
 		ids, err := t.sharing()
 		if err != nil {
 			return err

@@ -66,7 +66,8 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 	if channel {
 		_, err := t.v.Card(o.Request, o.Lane(), o.Person)
 		st := t.h.proc(r).State(r)
-		if errors.Is(err, kv.ErrNotFound) && st != nil && st.Phase != procedure.Sharing && !has(st.Waits, roleDesk) {
+		urgent := r.Priority == critical && o.Place.ID == t.h.Late.ID
+		if errors.Is(err, kv.ErrNotFound) && !urgent && st != nil && st.Phase != procedure.Sharing && !has(st.Waits, roleDesk) {
 			return chat.Message{}, false, nil
 		}
 	}

@@ -205,7 +205,7 @@ var walks = []struct {
 		prioridad mesa nivel=P1 motivo=grave -> registrada asker:card
 		tomar mesa,asker -> error own
 		tomar tecnico -> asignada asker:card
-		escalar assignee nivel=n2 motivo=fibra -> asignada asker:card tray:card
+		escalar assignee nivel=n2 motivo=fibra -> asignada asker:card tray:card profesional:notice
 		igual anyone -> asignada
 		tercero assignee quien=proveedor -> error missing fecha
 		tercero assignee quien=proveedor caso=77 fecha=2026-11-24 -> en_espera_tercero affected:notice

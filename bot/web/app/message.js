@@ -129,5 +129,5 @@ function drawFoot(line, view) {
     return foot;
   }
   const at = new Date(line.at);
-  return h("p", { class: "meta" }, line.edited ? `${t("edited")} · ` : null, h("time", { datetime: line.at, text: time(at) }));
+  return h("p", { class: "meta" }, h("time", { datetime: line.at, text: time(at) }), line.edited ? ` · ${t("edited")}` : null);
 }

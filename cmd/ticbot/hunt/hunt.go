@@ -154,7 +154,7 @@ func inside(enc *base64.Encoding, secret string) [3]string {
 	var out [3]string
 	for offset := range 3 {
 		s := enc.EncodeToString(append(make([]byte, offset), secret...))
-		from := (offset*8 + 5) / 6             // the first character without a bit of what stands before
+		from := (offset*8 + 5) / 6              // the first character without a bit of what stands before
 		until := (offset + len(secret)) * 8 / 6 // behind the last one without a bit of what follows
 		out[offset] = s[from:until]
 	}

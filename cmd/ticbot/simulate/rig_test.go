@@ -324,8 +324,29 @@ func (h *house) asksMailbox(who, name, personal string) []heard {
 	return h.says(who, "necesito un correo para "+name+", contratista nueva", "30 de junio", personal, "enviar")
 }
 
-// makesKey is the technician's part up to the sealed password: how is 1 (the bot), 2 (the console) or 3 (in person).
+// Ways in which the technician sets a password.
+const (
+	byBot     = "La genera el bot"
+	byConsole = "La pone la consola"
+	inPerson  = "Entrega en persona"
+)
+
+// makesKey is the technician's part up to the sealed password.
 func (h *house) makesKey(tech string, n int, address, how string) []heard {
 	h.t.Helper()
-	return h.says(tech, fmt.Sprintf("cupo %d", n), fmt.Sprintf("creada %d %s", n, address), "1", how)
+	h.says(tech, fmt.Sprintf("cupo %d", n), fmt.Sprintf("creada %d %s", n, address))
+	return h.chooses(tech, how)
+}
+
+// chooses answers how the password is set, and before it in which console where that is asked.
+func (h *house) chooses(tech, how string) []heard {
+	h.t.Helper()
+	if own := to(h.heard, tech); slices.Contains(own[len(own)-1].labels(), "Consola de correo") {
+		h.pushes(tech, "Consola de correo")
+	}
+	own := to(h.heard, tech)
+	if !slices.Contains(own[len(own)-1].labels(), how) {
+		h.t.Fatalf("@%s is not asked how the password is set: %s", tech, texts(own[len(own)-1:]))
+	}
+	return h.says(tech, how)
 }

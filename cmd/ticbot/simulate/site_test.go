@@ -72,7 +72,7 @@ func (h *house) delivered(t testing.TB, personal string) {
 	t.Helper()
 	h.asksMailbox("luz", "ana ruiz", personal)
 	h.says("hernan", "visto bueno 1")
-	h.makesKey("oscar", 1, "ana.ruiz@"+mailDomain, "1")
+	h.makesKey("oscar", 1, "ana.ruiz@"+mailDomain, byBot)
 	if v, _ := h.opensEnvelope(h.token("oscar", reHolderLink), ""); v.State != page.Open {
 		t.Fatal(fmt.Sprint("the technician's page: ", v.State))
 	}

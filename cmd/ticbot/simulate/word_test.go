@@ -106,8 +106,8 @@ func TestMailboxWordForWord(t *testing.T) {
 	}
 	h.pushes("oscar", "Reservar cupo")
 	h.pushes("oscar", "Cuenta creada")
-	h.says("oscar", "ana.ruiz@alcaldia.example", "1")
-	h.pushes("oscar", "La genera el bot")
+	h.says("oscar", "ana.ruiz@alcaldia.example")
+	h.chooses("oscar", byBot)
 	h.opensEnvelope(h.token("oscar", reHolderLink), "")
 	h.time("2026-11-25 15:12")
 	h.opensEnvelope(h.token("anaruiz88@gmail.com", reHolderLink), h.pin("hernan"))
