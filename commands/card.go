@@ -78,6 +78,8 @@ func (t *turn) progress(r procedure.Request) string {
 		id := "card.next"
 		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {
 			id = "card.nextplain"
+		} else if r.Due.Before(t.now) {
+			id = "card.nextlate"
 		}
 		parts = append(parts, t.T(id, args...))
 	}
@@ -323,6 +325,9 @@ func (t *turn) nextRow(r procedure.Request, args []any) string {
 		return t.T("card.closes.row", "dia", t.closesOn(r))
 	case r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved || st.Phase == procedure.Done:
 		return t.T("card.sigue.plain", args...)
+	}
+	if r.Due.Before(t.now) {
+		return t.T("card.sigue.late", args...)
 	}
 	return t.T("card.sigue.until", args...)
 }
