@@ -8,6 +8,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -168,6 +169,10 @@ func (t *turn) stepVerb(v verb, c call, reply chat.Ref) error {
 	if s == nil {
 		return t.noStep(r, step)
 	}
+	if yes, _, _ := spanish.YesNo(firstWord(c.Rest)); yes && s.Confirm == "press" { // «desistir 123 sí»
+		t.sure = true
+		c.Rest = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.Rest), firstWord(c.Rest)))
+	}
 	return t.begin(r, step, t.stepValues(r, s, c), procedure.Seen{})
 }
 
@@ -237,7 +242,11 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 	for _, pf := range s.Fields {
 		if pf.Source == "staff" || pf.Type == string(chat.PersonField) {
 			if who := t.personNamed(c, &rest); who != "" {
-				values[pf.ID] = who
+				if v, flt := t.check(b, d, pf, t.dressField(b, d, pf, nil), who); flt == nil {
+					values[pf.ID] = v
+				} else {
+					t.fault = flt
+				}
 			}
 			continue
 		}

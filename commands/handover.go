@@ -36,7 +36,7 @@ func (t *turn) routeOf(r procedure.Request) route {
 	case a["accion"] == "nueva" && a["para"] == "buzon":
 		p := t.h.person(t.v, r.Holder)
 		rt := route{how: "box", link: t.h.account(p), linkTo: p.Email}
-		if p.Mailbox != "" && rt.link.Platform != MailPlatform {
+		if p.Mailbox != "" && rt.link.Platform != MailPlatform && p.Email != r.Asker {
 			rt.keeper, rt.pinAt = p.Email, chat.Account{Platform: MailPlatform, ID: p.Mailbox}
 		}
 		return rt
@@ -52,6 +52,9 @@ func (t *turn) routeOf(r procedure.Request) route {
 	if p.Head != "" && p.Head != p.Email {
 		head = p.Head
 	}
+	if r.Holder == "" { // somebody whom the records do not know: the head of who asks passes it on
+		head = r.Head
+	}
 	rt := route{how: "chat", link: t.h.account(p), linkTo: p.Email, keeper: head}
 	if rt.link.Platform == MailPlatform { // the only way to him is the mailbox that he cannot open
 		rt = route{how: "head", link: t.h.account(t.h.person(t.v, head)), linkTo: head}
@@ -64,8 +67,12 @@ func (t *turn) keep(rt route, r procedure.Request) route {
 	if rt.keeper == r.Asker && rt.keeper != "" || rt.keeper == r.Holder || rt.keeper == rt.linkTo {
 		rt.keeper = ""
 	}
+	k := t.h.person(t.v, rt.keeper)
+	if rt.link.Platform == MailPlatform && (samePerson(rt.link.ID, k.Email) || samePerson(rt.link.ID, k.Mailbox)) {
+		rt.keeper = "" // his own address was given as the holder's
+	}
 	if rt.keeper != "" {
-		rt.pinAt = t.h.account(t.h.person(t.v, rt.keeper))
+		rt.pinAt = t.h.account(k)
 	}
 	return rt
 }
@@ -184,6 +191,9 @@ func (t *turn) opened(o chat.Opened) error {
 	r, err := t.v.Request(e.Request)
 	if err != nil {
 		return err
+	}
+	if cur, ok := t.envelope(r, EnvelopeHolder); ok && cur.ID != e.ID && (o.Result == "again" || o.Result == "received") {
+		return nil // the page of an older password moves nothing any more
 	}
 	switch o.Result {
 	case "again":

@@ -29,7 +29,7 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 	switch {
 	case err != nil && !errors.As(err, &missing):
 		return t.refuse(r, s, err)
-	case s.Confirm == "press":
+	case s.Confirm == "press" && !t.sure:
 		return t.confirm(r, s, values)
 	case missing != nil || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
 		return t.openStep(r, s, values)

@@ -27,6 +27,7 @@ type turn struct {
 	answer    chat.Answer
 	said      []chat.Message
 	fault     *fault         // why what was typed behind a verb is asked again
+	sure      bool           // the second press was typed with the first
 	everybody []store.Person // the table of people, once it was read
 	debts     []store.Outgoing
 	raw       string // the line that is being read; "" for a click

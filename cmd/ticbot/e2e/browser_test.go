@@ -183,8 +183,7 @@ func (d *day) staffPage() {
 	case <-time.After(patience):
 		d.t.Fatal("the link opens no page")
 	}
-	ctx, end := chromedp.NewContext(d.ctx, chromedp.WithTargetID(id))
-	d.t.Cleanup(end)
+	ctx, _ := chromedp.NewContext(d.ctx, chromedp.WithTargetID(id)) // ends with the browser
 	p := d.watch(&tab{browser: d.browser, ctx: ctx, name: "tecnico", width: d.width, height: d.height})
 	p.sees("document", "h1", "Clave inicial de "+d.account)
 	p.inspect("1-antes")
@@ -205,6 +204,7 @@ func (d *day) staffPage() {
 	stranger.do(chromedp.Navigate(address))
 	stranger.sees("document", "main", "Esta página es solo para quien tiene el caso")
 	stranger.inspect("1")
+	d.front()
 }
 
 // mail: what reached Ana, Hernán and Luz.
@@ -303,4 +303,7 @@ func (d *day) closing() {
 		}
 	}
 	d.inspect("12-cerrada")
+	if eval[bool](d.tab, `[...document.querySelectorAll(".pane .tab[aria-current] .badge")].some((e) => e.checkVisibility())`) {
+		d.t.Error("what is in sight counts as unread")
+	}
 }

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -80,16 +82,14 @@ func newBrowser(t *testing.T) *browser {
 // tab opens a page of this size with cookies of its own, as on another machine.
 func (b *browser) tab(name string, width, height int64) *tab {
 	b.t.Helper()
-	ctx, end := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
-	b.t.Cleanup(end)
+	ctx, _ := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext()) // ends with the browser
 	return b.watch(&tab{browser: b, ctx: ctx, name: name, width: width, height: height})
 }
 
 // beside opens a further page of the same size that shares the cookies of c.
 func (c *tab) beside(name string) *tab {
 	c.t.Helper()
-	ctx, end := chromedp.NewContext(c.ctx)
-	c.t.Cleanup(end)
+	ctx, _ := chromedp.NewContext(c.ctx) // ends with the browser
 	return c.watch(&tab{browser: c.browser, ctx: ctx, name: name, width: c.width, height: c.height})
 }
 
@@ -134,6 +134,16 @@ func (c *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	if err := chromedp.Do(c.ctx, actions...); err != nil {
 		c.t.Fatalf("%s: browser: %v", c.name, err)
 	}
+}
+
+// front is what a person does who comes back to this page from another one.
+func (c *tab) front() {
+	c.t.Helper()
+	c.do(chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, page.BringToFront, cdp.Empty{})
+		return err
+	}))
+	c.wait(`!document.hidden`)
 }
 
 // chat opens the chat and waits until its history is there.

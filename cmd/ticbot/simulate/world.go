@@ -36,6 +36,26 @@ type Options struct {
 	DB func() kv.DB
 	// Log keeps what the bot logs; nil = nowhere.
 	Log io.Writer
+	// Texts and Procedure are read once where many worlds are made; nil reads them anew.
+	Texts     *locales.Bundle
+	Procedure *procedure.Procedure
+}
+
+// read reads the texts and the procedure, unless they were handed in.
+func (w *World) read() (*locales.Bundle, *procedure.Procedure, error) {
+	texts, proc := w.opt.Texts, w.opt.Procedure
+	var err error
+	if texts == nil {
+		if texts, err = locales.Load(); err != nil {
+			return nil, nil, err
+		}
+	}
+	if proc == nil {
+		if proc, err = procedure.LoadEmbedded(commands.Known(texts)); err != nil {
+			return nil, nil, err
+		}
+	}
+	return texts, proc, nil
 }
 
 // base is the public address of a world's pages.
@@ -88,11 +108,7 @@ func (w *World) build() error {
 	if err != nil {
 		return err
 	}
-	texts, err := locales.Load()
-	if err != nil {
-		return err
-	}
-	proc, err := procedure.LoadEmbedded(commands.Known(texts))
+	texts, proc, err := w.read()
 	if err != nil {
 		return err
 	}

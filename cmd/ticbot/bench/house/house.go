@@ -51,8 +51,6 @@ type Options struct {
 	More []chat.Adapter
 	// Tap, when set, stands between the engine and every adapter.
 	Tap func(chat.Adapter) chat.Adapter
-	// Served, when set, stands around every route.
-	Served func(http.Handler) http.Handler
 }
 
 // House is a bot that is put together. It runs when its Engine is run or stepped.
@@ -152,9 +150,6 @@ func (h *House) routes(o Options, texts *locales.Bundle, chats *web.Adapter, box
 	}
 	for pattern, route := range pages.Routes() {
 		mux.Handle(pattern, route)
-	}
-	if o.Served != nil {
-		return o.Served(mux), nil
 	}
 	return mux, nil
 }

@@ -76,6 +76,9 @@ func (h *House) write(ctx context.Context, o Office) error {
 	})
 }
 
+// Seats are the people with an account on the web.
+func (h *House) Seats() []web.Seat { return h.seats }
+
 // site is where everybody works.
 const site = "Palacio Municipal"
 

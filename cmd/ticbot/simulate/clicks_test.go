@@ -1,0 +1,225 @@
+package simulate
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/store"
+)
+
+// button finds a button that somebody sees.
+func (h *house) button(who, label string) chat.Button {
+	h.t.Helper()
+	b, _, ok := h.fars[h.forms].find(who, label)
+	if !ok {
+		h.t.Fatalf("@%s sees no button %q", who, label)
+	}
+	return b
+}
+
+// unchanged runs something and fails if it left a trace in the journal.
+func (h *house) unchanged(what string, fn func() []heard) []heard {
+	h.t.Helper()
+	before := h.journal()
+	out := fn()
+	if after := h.journal(); after != before {
+		h.t.Errorf("%s: the journal has %d new entries", what, after-before)
+	}
+	return out
+}
+
+// TestLateClicks: a button of yesterday, one pressed twice, one of an entry that was left and entered again.
+func TestLateClicks(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	sign, refuse, ask := h.button("hernan", "Dar visto bueno"), h.button("hernan", "No autorizar"), h.button("hernan", "Preguntar")
+	h.clicks("hernan", sign.Token)
+	for _, b := range []chat.Button{sign, refuse, ask} {
+		h.wants(h.unchanged("late "+b.Label, func() []heard { return h.clicks("hernan", b.Token) }), "hernan", "TIC-2026-000001 está así: La está atendiendo TIC.")
+	}
+	reserve := h.button("oscar", "Reservar cupo")
+	h.clicks("oscar", reserve.Token)
+	h.wants(h.unchanged("double", func() []heard { return h.clicks("oscar", reserve.Token) }), "oscar", "Cupo reservado. No cambié nada")
+	h.time("2026-11-24 10:00")
+	h.wants(h.unchanged("second approver", func() []heard { return h.says("marta", "visto bueno 1") }), "marta",
+		"Ya la aprobó Hernán Ospina el lunes 23 de noviembre, a las 9:14 a. m. No hace falta nada más.")
+	h.wants(h.unchanged("refusing what was signed", func() []heard { return h.says("marta", "no autorizo 1 porque no") }), "marta", "TIC-2026-000001 está así: Cupo reservado.")
+}
+
+// TestRefusedIsNotApproved: after a refusal nobody is told that it was approved.
+func TestRefusedIsNotApproved(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	h.says("hernan", "no autorizo 1 ya tiene una cuenta")
+	for _, line := range []string{"no autorizo 1 no se puede", "visto bueno 1"} {
+		got := h.unchanged(line, func() []heard { return h.says("oscar", line) })
+		h.wants(got, "oscar", "No se autorizó")
+		h.rejects(got, "oscar", "aprobó")
+	}
+}
+
+// TestStaleClick: what was seen has changed, so that the decision is asked for again with what is true now.
+func TestStaleClick(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	sign := h.button("hernan", "Dar visto bueno")
+	h.says("luz", "corregir 1", "Fin del contrato", "31 de julio", "enviar")
+	got := h.unchanged("stale", func() []heard { return h.clicks("hernan", sign.Token) })
+	h.wants(got, "hernan", "Esto cambió después de que usted lo vio: Fin del contrato 30/06/2027 → 31/07/2027. Decida sobre lo nuevo.")
+	h.wants(got, "hernan", "hasta el 31/07/2027. ¿Lo autoriza?")
+	h.pushes("hernan", "Dar visto bueno")
+	if r := h.kase(1); r.State != "asignada" {
+		t.Errorf("the new card does not sign: %s", r.State)
+	}
+	// What no decision rests on does not make a click late.
+	resolve := h.button("oscar", "Reservar cupo")
+	h.says("luz", "comentar 1 es urgente")
+	h.clicks("oscar", resolve.Token)
+	if r := h.kase(1); r.State != "cupo_reservado" {
+		t.Errorf("a comment made the click late: %s", r.State)
+	}
+}
+
+// TestDuplicateEvents: the same event again gives the same answer and does nothing.
+func TestDuplicateEvents(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	sign := h.button("hernan", "Dar visto bueno")
+	n := h.events
+	h.clicks("hernan", sign.Token)
+	before, said := h.journal(), len(h.heard)
+	h.events = n // the platform sends it again under the same id
+	h.clicks("hernan", sign.Token)
+	if h.journal() != before || len(h.heard) != said {
+		t.Errorf("a repeated event left %d entries and %d messages", h.journal()-before, len(h.heard)-said)
+	}
+}
+
+// TestForgedJoin: an incident of another site cannot be joined, neither by number nor by a token that nobody offered.
+func TestForgedJoin(t *testing.T) {
+	c := demoCast()
+	c.person("carlos").Site = "Sede El Salado"
+	h := openHouse(t, c, nil)
+	h.says("luz", "se cayó el internet", "a mi oficina")
+	h.says("carlos", "no me imprime la impresora") // a draft of his own
+	var draft string
+	h.view(func(v *store.View) error {
+		d, err := v.DraftIn(chat.Account{Platform: "console", ID: "carlos"})
+		draft = d.ID
+		return err
+	})
+	for _, token := range []chat.Token{"s/igual/2026-000001/1.1", "c/igual/2026-000001/1.1", "v/igual/2026-000001/", chat.Token("j/igual/2026-000001/" + draft)} {
+		got := h.unchanged(string(token), func() []heard { return h.clicks("carlos", token) })
+		h.rejects(got, "carlos", "Palacio")
+	}
+	in := chat.Click{Token: "s/igual/2026-000001/1.1", On: chat.Ref{Place: chat.Place{Platform: "console", ID: "aprobaciones", Kind: chat.Channel}, ID: "console-1"}}
+	h.rejects(h.unchanged("in the channel", func() []heard { return h.does("carlos", in) }), "carlos", "Palacio")
+	h.says("carlos", "/igual 1")
+	if r := h.kase(1); len(r.Joined) != 0 {
+		t.Errorf("joined by %v", r.Joined)
+	}
+}
+
+// TestAssignTyped: a case is given to TIC's people only, and never to whom it is about.
+func TestAssignTyped(t *testing.T) {
+	h := openHouse(t, noRules(), nil)
+	h.says("luz", "recuperar la clave del correo oscar@alcaldia.example", "enviar")
+	for _, whom := range []string{"luz", "nubia", "óscar", "adriana", "@luz", "luz@alcaldia.example", "nadie"} {
+		h.unchanged(whom, func() []heard { return h.says("adriana", "asignar 1 a "+whom) })
+		h.says("adriana", "cancelar")
+		if r := h.kase(1); r.Assignee != "" {
+			t.Fatalf("given to %s", r.Assignee)
+		}
+	}
+	h.says("adriana", "asignar 1 @marta")
+	if r := h.kase(1); r.Assignee != mailOf("marta") {
+		t.Errorf("given to %q", r.Assignee)
+	}
+	h.unchanged("pasar", func() []heard { return h.says("marta", "pasar 1 @nubia no alcanzo") })
+	if r := h.kase(1); r.Assignee != mailOf("marta") {
+		t.Errorf("passed to %q", r.Assignee)
+	}
+}
+
+// TestTypedValues: what is typed behind a verb is checked like an answer to its form.
+func TestTypedValues(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.says("luz", "se cayó el internet", "a mi oficina")
+	h.says("nubia", "no me imprime la impresora", "solo a mí", "a medias")
+	h.says("marta", "tomar 1", "tomar 2", "pisami 1 P-77")
+	for line, want := range map[string]string{
+		"pisami 2 P-77": "Ese número ya lo tiene el caso TIC-2026-000001", "resuelta 2 ok": "Cuénteme un poco más", "unir 2 999": "caso", "unir 2 2": "caso", "unir 2 zzz": "caso",
+	} {
+		before := h.kase(2)
+		got := h.says("marta", line)
+		h.wants(got, "marta", want)
+		h.says("marta", "cancelar")
+		if r := h.kase(2); r.State != before.State || r.Facts["pisami"] != before.Facts["pisami"] {
+			t.Errorf("%q: %s %v", line, r.State, r.Facts)
+		}
+	}
+}
+
+// TestJoinedMayWork: having joined an incident does not make it one's own matter.
+func TestJoinedMayWork(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.says("luz", "se cayó el internet", "a mi oficina")
+	h.says("oscar", "no hay internet", "me pasa igual")
+	h.says("oscar", "tomar 1", "resuelta 1 se cambió el equipo")
+	if r := h.kase(1); r.State != "comunicada" || len(r.Joined) != 1 {
+		t.Errorf("%s, joined %v", r.State, r.Joined)
+	}
+}
+
+// TestOnlyTIC: a note for TIC alone is read by TIC alone.
+func TestOnlyTIC(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.says("luz", "se cayó el internet", "a mi oficina")
+	h.says("nubia", "no hay internet", "me pasa igual")
+	h.says("marta", "tomar 1", "novedad 1")
+	h.says("marta", "el usuario desconectó el cable", "solo tic")
+	h.says("luz", "estado 1", "detalle 1")
+	h.says("nubia", "estado 1", "detalle 1")
+	h.says("oscar", "detalle 1")
+	for _, who := range []string{"luz", "nubia", "#aprobaciones", "#escalamientos"} {
+		h.rejects(h.heard, who, "desconectó")
+	}
+	h.wants(h.heard, "oscar", "desconectó")
+	h.says("marta", "novedad 1 ya viene el técnico")
+	h.wants(h.heard, "luz", "ya viene el técnico")
+}
+
+// TestEveryButtonIsTyped: whatever a button does, its line does too; here, that the line is at least read as the button's.
+func TestEveryButtonIsTyped(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	ask := h.says("luz", "desistir 1")
+	yes := ask[len(ask)-1].buttons[0]
+	if yes.Label != "Sí, desistir" {
+		t.Fatalf("asked with %v", ask[len(ask)-1].labels())
+	}
+	h.says("luz", yes.Typed)
+	if r := h.kase(1); r.State != "desistida" {
+		t.Errorf("%q does not do what «%s» does: %s", yes.Typed, yes.Label, r.State)
+	}
+}
+
+// TestUnboundActsOnHisReport: what the messages ask of somebody whom nobody has verified, he can do.
+func TestUnboundActsOnHisReport(t *testing.T) {
+	h := openHouse(t, nil, nil)
+	h.says("desconocido7", "se me dañó el computador", "solo a mí", "a medias", "1")
+	h.says("marta", "tomar 1", "pedir 1 ¿qué computador?")
+	h.says("desconocido7", "responder 1 el de la entrada")
+	h.says("marta", "resuelta 1 se cambió la fuente")
+	h.says("desconocido7", "sigue igual 1 no prende")
+	if s := h.steps(1); !slices.Equal(s, []string{"tomar", "pedir", "responder", "resuelta", "sigue_igual"}) {
+		t.Errorf("steps: %v", s)
+	}
+	got := h.says("desconocido7", "estado 1")
+	h.wants(got, "desconocido7", "Reabierta")
+	if strings.Contains(texts(got), "Todavía no sé quién es") {
+		t.Error("his own report is refused to him")
+	}
+}
