@@ -33,12 +33,12 @@ type heard struct {
 	hook     string // takes up to five answers in half an hour
 	view     string // the modal that it happened in
 	inputs   []string
-	form     meta            // what the modal carries
-	home     bool            // it happened in the App Home
-	hidden   bool            // the message that was clicked is one that only this person sees
-	threaded bool            // the thread was there before
-	loading  bool            // «Cargando…» stands in view
-	files    []remote        // sent with a message
+	form     meta                // what the modal carries
+	home     bool                // it happened in the App Home
+	hidden   bool                // the message that was clicked is one that only this person sees
+	threaded bool                // the thread was there before
+	loading  bool                // «Cargando…» stands in view
+	files    []remote            // sent with a message
 	fields   map[string][]remote // sent in a modal, by field
 }
 
@@ -46,9 +46,12 @@ type heard struct {
 // person so all the same.
 type reply struct {
 	ok    bool
-	body  any    // as JSON; nil = nothing
-	plain string // instead of body
+	body  any                       // as JSON; nil = nothing
+	plain string                    // instead of body
 	after func(ctx context.Context) // what is done once Slack has its answer
+	// What is sent, or done, instead of a body that is larger than Socket Mode takes.
+	small   any
+	instead func(ctx context.Context)
 }
 
 // reader reads one kind of request. It returns nil where there is nothing for the core, with the reply to give.

@@ -3,7 +3,9 @@ package slack
 import (
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,8 +25,9 @@ func escape(s string) string { return escaping.Replace(s) }
 // of emoji become characters.
 func words(text string, emoji map[string]string) string {
 	text = marked.ReplaceAllStringFunc(text, func(m string) string { return typed(m[1 : len(m)-1]) })
-	for name, char := range emoji {
-		text = strings.ReplaceAll(text, name, char)
+	longer := func(a, b string) int { return len(b) - len(a) } // a name with its skin before the bare name
+	for _, name := range slices.SortedFunc(maps.Keys(emoji), longer) {
+		text = strings.ReplaceAll(text, name, emoji[name])
 	}
 	return unescape.Replace(text)
 }

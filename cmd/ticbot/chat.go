@@ -89,7 +89,9 @@ func (a *app) chatOn(ctx context.Context, d *data, as string, all bool) int {
 }
 
 func (t *talk) furnish(ctx context.Context, d *data, clock *demoClock) error {
-	h, err := build(blueprint{cfg: t.a.cfg, texts: t.a.texts, data: d, now: clock.now, log: t.a.log, adapters: noAdapters})
+	b := t.a.demoPlan(d)
+	b.now, b.adapters = clock.now, noAdapters
+	h, err := build(b)
 	if err != nil {
 		return err
 	}
@@ -126,10 +128,11 @@ func (t *talk) names(ctx context.Context, s *store.Store) string {
 }
 
 func (t *talk) blueprint(d *data, clock *demoClock, addr string) blueprint {
-	return blueprint{cfg: t.a.cfg, texts: t.a.texts, data: d, base: "http://" + addr, now: clock.now, log: t.a.log,
-		platforms: []chat.Platform{console.Platform, web.MailName}, adapters: t.adapters,
-		approvals: chat.Place{Platform: console.Platform, ID: roomApprovals, Kind: chat.Channel},
-		late:      chat.Place{Platform: console.Platform, ID: roomLate, Kind: chat.Channel}}
+	b := t.a.demoPlan(d)
+	b.base, b.now, b.adapters = "http://"+addr, clock.now, t.adapters
+	b.platforms = []chat.Platform{console.Platform, web.MailName}
+	b.approvals.Platform, b.late.Platform = console.Platform, console.Platform
+	return b
 }
 
 // adapters are the terminal, and a mail box that prints what is sent.

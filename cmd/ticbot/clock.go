@@ -81,12 +81,3 @@ func (c *demoClock) business(now time.Time, n int) time.Time {
 	day := c.office.AddBusiness(calendar.Of(now), n)
 	return time.Date(day.Year, day.Month, day.Day, local.Hour(), local.Minute(), local.Second(), local.Nanosecond(), calendar.Bogota())
 }
-
-// demoNow is the clock of a store that a command opened: that of the demo where it is a demo's.
-func demoNow(s *store.Store, real func() time.Time) (func() time.Time, error) {
-	c, err := newDemoClock(s, real)
-	if err != nil {
-		return nil, err
-	}
-	return c.now, nil
-}

@@ -210,9 +210,10 @@ func FuzzConfig(f *testing.F) {
 	f.Add("a: &a [*a]")
 	f.Add("slack: {bot_token: &x 1}\nfiles: *x")
 	f.Fuzz(func(t *testing.T, text string) {
-		file := write(t, "c.yaml", text)
-		_, problems := loadConfig(file, true, nil)
-		for _, p := range problems {
+		l := newLoader()
+		l.readFile("c.yaml", text)
+		l.validate()
+		for _, p := range l.problems {
 			if p.Where == "" || p.ID == "" {
 				t.Fatal(fmt.Sprint(p))
 			}

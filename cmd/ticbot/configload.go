@@ -45,14 +45,20 @@ type loader struct {
 	problems configProblems
 }
 
-// loadConfig reads the file (a missing default file is none), then the environment, which goes before the file, and checks
-// everything. All problems are found at once. require says that the file must exist.
-func loadConfig(file string, require bool, environ []string) (config, configProblems) {
+// newLoader is a loader that has read nothing: everything has its default.
+func newLoader() *loader {
 	l := &loader{cfg: defaults(), byKey: map[string]setting{}, from: map[string]string{}}
 	for _, s := range settings(&l.cfg) {
 		l.byKey[s.Key] = s
 		l.keys = append(l.keys, s.Key)
 	}
+	return l
+}
+
+// loadConfig reads the file (a missing default file is none), then the environment, which goes before the file, and checks
+// everything. All problems are found at once. require says that the file must exist.
+func loadConfig(file string, require bool, environ []string) (config, configProblems) {
+	l := newLoader()
 	data, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !require:

@@ -113,22 +113,28 @@ func (a *app) demoOn(ctx context.Context, d *data, public *server, late *lateHan
 // demoHouse is the whole bot with the chat in a browser and a box for its mails.
 func (a *app) demoHouse(d *data, clock *demoClock, addr string) (*house, error) {
 	var h *house
-	b := blueprint{cfg: a.cfg, texts: a.texts, data: d, base: "http://" + addr, now: clock.now, log: a.log,
-		platforms: []chat.Platform{web.Name, web.MailName},
-		adapters: func(made *house) ([]chat.Adapter, error) {
-			h = made
-			w, box, err := made.webChat(web.Options{
-				Seats: made.seats, Who: func(*http.Request, string) bool { return true }, Hosts: hostNames(addr),
-				Demo: &web.Demo{Jump: clock.jump, MailRoom: web.MailRoom},
-			})
-			return []chat.Adapter{w, box}, err
-		},
-		approvals: chat.Place{Platform: web.Name, ID: roomApprovals, Kind: chat.Channel},
-		late:      chat.Place{Platform: web.Name, ID: roomLate, Kind: chat.Channel},
-		session: func(r *http.Request, _ string) bool {
-			_, ok := h.web.Session(r)
-			return ok
-		},
+	b := a.demoPlan(d)
+	b.base, b.now = "http://"+addr, clock.now
+	b.adapters = func(made *house) ([]chat.Adapter, error) {
+		h = made
+		w, box, err := made.webChat(web.Options{
+			Seats: made.seats, Who: func(*http.Request, string) bool { return true }, Hosts: hostNames(addr),
+			Demo: &web.Demo{Jump: clock.jump, MailRoom: web.MailRoom},
+		})
+		return []chat.Adapter{w, box}, err
+	}
+	b.session = func(r *http.Request, _ string) bool {
+		_, ok := h.web.Session(r)
+		return ok
 	}
 	return build(b)
+}
+
+// demoPlan is the demo's house without what only a running one has.
+func (a *app) demoPlan(d *data) blueprint {
+	cfg := a.cfg
+	cfg.Phone, cfg.Domain = demo.Phone, demo.Domain
+	return blueprint{cfg: cfg, texts: a.texts, data: d, log: a.log, platforms: []chat.Platform{web.Name, web.MailName},
+		approvals: chat.Place{Platform: web.Name, ID: roomApprovals, Kind: chat.Channel},
+		late:      chat.Place{Platform: web.Name, ID: roomLate, Kind: chat.Channel}}
 }

@@ -134,7 +134,7 @@ func (a *app) operateHere(ctx context.Context, req admin.Request, into io.Writer
 		return admin.Response{}, err
 	}
 	defer func() { err = errors.Join(err, d.db.Close()) }()
-	o, err := a.operatorHere(d)
+	o, err := a.operatorHere(ctx, d)
 	if err != nil {
 		return admin.Response{}, err
 	}
@@ -149,13 +149,22 @@ func (a *app) operateHere(ctx context.Context, req admin.Request, into io.Writer
 	return resp, err
 }
 
-// operatorHere is an operator on an open folder without a bot.
-func (a *app) operatorHere(d *data) (*operator, error) {
-	now, err := demoNow(d.store, a.now)
+// operatorHere is an operator on an open folder without a bot. What his command owes is owed where the bot of that folder
+// will send it: the demo's in the browser, an office's by mail.
+func (a *app) operatorHere(ctx context.Context, d *data) (*operator, error) {
+	clock, err := newDemoClock(d.store, a.now)
 	if err != nil {
 		return nil, err
 	}
-	h, err := build(blueprint{cfg: a.cfg, texts: a.texts, data: d, now: now, log: a.quietLog(), adapters: noAdapters})
+	b := a.officePlan(d)
+	if made, err := isDemo(ctx, d.store); err != nil {
+		return nil, err
+	} else if made {
+		b = a.demoPlan(d)
+	}
+	b.now, b.adapters = clock.now, noAdapters
+	b.log = a.quietLog()
+	h, err := build(b)
 	if err != nil {
 		return nil, err
 	}

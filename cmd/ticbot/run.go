@@ -54,18 +54,25 @@ func (a *app) openFailed(err error) int {
 	return a.cannot("cmd.open", err, "carpeta", a.cfg.Data)
 }
 
+// officePlan is an office's house as far as its configuration tells.
+func (a *app) officePlan(d *data) blueprint {
+	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: []chat.Platform{mail.Name},
+		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)}
+}
+
 // runOn runs the bot on an open folder.
 func (a *app) runOn(ctx context.Context, d *data) int {
 	base := a.cfg.PublicURL
 	if base == "" {
 		base = "http://" + a.cfg.Listen
 	}
-	h, err := build(blueprint{cfg: a.cfg, texts: a.texts, data: d, base: base, now: a.now, log: a.log, platforms: []chat.Platform{mail.Name},
-		adapters: func(h *house) ([]chat.Adapter, error) {
-			m, err := mailer(a.cfg, a.texts, h.files.bytes)
-			return []chat.Adapter{m}, err
-		},
-		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)})
+	b := a.officePlan(d)
+	b.base, b.now = base, a.now
+	b.adapters = func(h *house) ([]chat.Adapter, error) {
+		m, err := mailer(a.cfg, a.texts, h.files.bytes)
+		return []chat.Adapter{m}, err
+	}
+	h, err := build(b)
 	if err == nil {
 		err = h.boot(ctx)
 	}

@@ -33,11 +33,8 @@ var errNotDemo = errors.New("the folder holds the data of an office, not of the 
 // furnish writes the sample people into an empty store. A store that the demo made is left as it is, any other refused.
 func (h *house) furnish(ctx context.Context) error {
 	return h.store.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Meta(metaDemo)
-		if err == nil {
-			return nil
-		}
-		if !errors.Is(err, kv.ErrNotFound) {
+		made, err := madeByDemo(&tx.View)
+		if made || err != nil {
 			return err
 		}
 		people, err := tx.People()
@@ -57,12 +54,29 @@ func (h *house) furnish(ctx context.Context) error {
 	})
 }
 
+// madeByDemo reports whether the demo made this store.
+func madeByDemo(v *store.View) (bool, error) {
+	_, err := v.Meta(metaDemo)
+	if errors.Is(err, kv.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// isDemo is madeByDemo for a store.
+func isDemo(ctx context.Context, s *store.Store) (made bool, err error) {
+	err = s.View(ctx, func(v *store.View) (err error) {
+		made, err = madeByDemo(v)
+		return err
+	})
+	return made, err
+}
+
 // isEmptyOrDemo reports whether a store is one that the demo may use.
 func isEmptyOrDemo(ctx context.Context, s *store.Store) (bool, error) {
 	ok := false
-	err := s.View(ctx, func(v *store.View) error {
-		_, err := v.Meta(metaDemo)
-		if ok = err == nil; ok || !errors.Is(err, kv.ErrNotFound) {
+	err := s.View(ctx, func(v *store.View) (err error) {
+		if ok, err = madeByDemo(v); ok || err != nil {
 			return err
 		}
 		people, err := v.People()

@@ -258,6 +258,7 @@ func (d *day) phone() {
 	p.sees("document", "h1", "Clave de "+d.account+", para Ana Ruiz.")
 	p.sees("document", "main", "Se muestra una sola vez. Tenga a mano dónde escribirla.")
 	p.inspect("1-pin")
+	p.at360("1-pin")
 	wrong := "000000"
 	if strings.ReplaceAll(d.pin, " ", "") == wrong {
 		wrong = "111111"
@@ -275,12 +276,16 @@ func (d *day) phone() {
 		d.t.Error("Ana is shown another password than the technician typed")
 	}
 	p.inspect("3-clave")
+	p.at360("3-clave")
 	d.sees(d.luz, ".bot .bubble", "Ana Ruiz recibió la clave el")
 	d.cardSays(d.luz, d.id, "Ana Ruiz recibió la clave", "Se cierra solo el")
 	p.press("document", "button", "Recibí la cuenta")
 	p.sees("document", "main", "Quedó anotado que usted recibió la cuenta")
 	p.inspect("4-recibida")
 	p.quiet()
+	if status, body, err := newClient(d.t, d.addr).page(strings.TrimPrefix(d.link, "http://"+d.addr), nil); err != nil || status != http.StatusGone || strings.Contains(body, d.key) {
+		d.t.Errorf("the used link answers %d %v: %s", status, err, body)
+	}
 	d.cardSays(d.luz, d.id, "Recibida por Ana Ruiz", "Se cierra solo el")
 	d.inspect("11-recibida")
 }

@@ -136,6 +136,14 @@ func (c *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
+// at360 looks for anything that does not fit on the smallest telephone.
+func (c *tab) at360(name string) {
+	c.t.Helper()
+	c.do(chromedp.EmulateViewport(360, c.height))
+	c.fits(name + " at 360 px")
+	c.do(chromedp.EmulateViewport(c.width, c.height))
+}
+
 // front is what a person does who comes back to this page from another one.
 func (c *tab) front() {
 	c.t.Helper()

@@ -310,13 +310,16 @@ func (r *rig) link(place string) string {
 	return strings.Replace(link, house.Base, r.server.URL, 1)
 }
 
+// tagLen is how many characters at the end of a link are its secret; what stands before them names the envelope.
+const tagLen = 22
+
 // links are the secret parts of all links that were sent.
 func (r *rig) links() []string {
 	var out []string
 	for _, p := range r.posts.all {
 		for _, link := range aLink.FindAllString(p.text, -1) {
-			if token := link[strings.LastIndexByte(link, '/')+1:]; !slices.Contains(out, token) {
-				out = append(out, token)
+			if tag := link[len(link)-tagLen:]; !slices.Contains(out, tag) {
+				out = append(out, tag)
 			}
 		}
 	}

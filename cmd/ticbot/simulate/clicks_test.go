@@ -32,6 +32,7 @@ func (h *house) unchanged(what string, fn func() []heard) []heard {
 
 // TestLateClicks: a button of yesterday, one pressed twice, one of an entry that was left and entered again.
 func TestLateClicks(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.asksMailbox("luz", "ana ruiz", "saltar")
 	sign, refuse, ask := h.button("hernan", "Dar visto bueno"), h.button("hernan", "No autorizar"), h.button("hernan", "Preguntar")
@@ -50,6 +51,7 @@ func TestLateClicks(t *testing.T) {
 
 // TestRefusedIsNotApproved: after a refusal nobody is told that it was approved.
 func TestRefusedIsNotApproved(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.asksMailbox("luz", "ana ruiz", "saltar")
 	h.says("hernan", "no autorizo 1 ya tiene una cuenta")
@@ -62,6 +64,7 @@ func TestRefusedIsNotApproved(t *testing.T) {
 
 // TestStaleClick: what was seen has changed, so that the decision is asked for again with what is true now.
 func TestStaleClick(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.asksMailbox("luz", "ana ruiz", "saltar")
 	sign := h.button("hernan", "Dar visto bueno")
@@ -84,6 +87,7 @@ func TestStaleClick(t *testing.T) {
 
 // TestDuplicateEvents: the same event again gives the same answer and does nothing.
 func TestDuplicateEvents(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.asksMailbox("luz", "ana ruiz", "saltar")
 	sign := h.button("hernan", "Dar visto bueno")
@@ -99,6 +103,7 @@ func TestDuplicateEvents(t *testing.T) {
 
 // TestForgedJoin: an incident of another site cannot be joined, neither by number nor by a token that nobody offered.
 func TestForgedJoin(t *testing.T) {
+	t.Parallel()
 	c := demoCast()
 	c.person("carlos").Site = "Sede El Salado"
 	h := openHouse(t, c, nil)
@@ -124,6 +129,7 @@ func TestForgedJoin(t *testing.T) {
 
 // TestAssignTyped: a case is given to TIC's people only, and never to whom it is about.
 func TestAssignTyped(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, noRules(), nil)
 	h.says("luz", "recuperar la clave del correo oscar@alcaldia.example", "enviar")
 	for _, whom := range []string{"luz", "nubia", "óscar", "adriana", "@luz", "luz@alcaldia.example", "nadie"} {
@@ -145,6 +151,7 @@ func TestAssignTyped(t *testing.T) {
 
 // TestTypedValues: what is typed behind a verb is checked like an answer to its form.
 func TestTypedValues(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.says("luz", "se cayó el internet", "a mi oficina")
 	h.says("nubia", "no me imprime la impresora", "solo a mí", "a medias")
@@ -164,6 +171,7 @@ func TestTypedValues(t *testing.T) {
 
 // TestJoinedMayWork: having joined an incident does not make it one's own matter.
 func TestJoinedMayWork(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.says("luz", "se cayó el internet", "a mi oficina")
 	h.says("oscar", "no hay internet", "me pasa igual")
@@ -175,6 +183,7 @@ func TestJoinedMayWork(t *testing.T) {
 
 // TestOnlyTIC: a note for TIC alone is read by TIC alone.
 func TestOnlyTIC(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.says("luz", "se cayó el internet", "a mi oficina")
 	h.says("nubia", "no hay internet", "me pasa igual")
@@ -193,6 +202,7 @@ func TestOnlyTIC(t *testing.T) {
 
 // TestEveryButtonIsTyped: whatever a button does, its line does too; here, that the line is at least read as the button's.
 func TestEveryButtonIsTyped(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.asksMailbox("luz", "ana ruiz", "saltar")
 	ask := h.says("luz", "desistir 1")
@@ -208,6 +218,7 @@ func TestEveryButtonIsTyped(t *testing.T) {
 
 // TestUnboundActsOnHisReport: what the messages ask of somebody whom nobody has verified, he can do.
 func TestUnboundActsOnHisReport(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.says("desconocido7", "se me dañó el computador", "solo a mí", "a medias", "1")
 	h.says("marta", "tomar 1", "pedir 1 ¿qué computador?")

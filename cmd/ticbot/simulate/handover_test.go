@@ -130,6 +130,7 @@ func (h *house) signFor(who string) {
 
 // TestHandover is the table of forms.md §5, row by row.
 func TestHandover(t *testing.T) {
+	t.Parallel()
 	for _, row := range handovers {
 		t.Run(row.name, func(t *testing.T) {
 			c := demoCast()
@@ -194,6 +195,7 @@ func (h *house) opensWith(row handed) {
 
 // TestConsolePassword: a password of the console is typed by the technician on his page, and nowhere else.
 func TestConsolePassword(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.hand(handovers[0], byConsole)
 	token := h.token("oscar", reEntryLink)
@@ -216,6 +218,7 @@ func TestConsolePassword(t *testing.T) {
 
 // TestWrongPINs: the fifth burns the envelope, tells TIC, and the next password is another one.
 func TestWrongPINs(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.delivered(t, "anaruiz88@gmail.com")
 	token := h.token("anaruiz88@gmail.com", reHolderLink)
@@ -264,6 +267,7 @@ func (h *house) anotherKey(t *testing.T, tech string) {
 
 // TestEnvelopeExpires: the limit is the end of the third business day, not 72 hours.
 func TestEnvelopeExpires(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.delivered(t, "anaruiz88@gmail.com") // Monday: until Thursday, 16:30
 	token := h.token("anaruiz88@gmail.com", reHolderLink)
@@ -287,6 +291,7 @@ func TestEnvelopeExpires(t *testing.T) {
 
 // TestStaffEnvelopeExpires: unopened for an hour, the case is back at «Cuenta creada» with a new password, and nobody was told.
 func TestStaffEnvelopeExpires(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.hand(handed{ask: asks("luz", "anaruiz88@gmail.com"), sign: true}, inPerson)
 	h = openHouse(t, nil, nil)
@@ -342,6 +347,7 @@ func (h *house) quotaNow() (q store.Quota) {
 
 // TestAnotherKey: «Pedir otra clave» from the page and from the chat; a page of an older password moves nothing any more.
 func TestAnotherKey(t *testing.T) {
+	t.Parallel()
 	for _, from := range []string{"page", "chat", "opened page"} {
 		t.Run(from, func(t *testing.T) {
 			h := openHouse(t, nil, nil)
@@ -393,6 +399,7 @@ func TestAnotherKey(t *testing.T) {
 
 // TestSomebodyElseOpenedIt blocks first: critical, and the late channel is told.
 func TestSomebodyElseOpenedIt(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.delivered(t, "anaruiz88@gmail.com")
 	h.says("luz", "otra clave 1", "la abrió otra persona")
@@ -404,6 +411,7 @@ func TestSomebodyElseOpenedIt(t *testing.T) {
 
 // TestInPerson: the delivery at the desk counts as reception and starts the silence; without the document nothing is given.
 func TestInPerson(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.hand(handovers[1], inPerson)
 	h.says("marta", "entregada 1 no")
@@ -427,6 +435,7 @@ func TestInPerson(t *testing.T) {
 
 // TestSilenceCountsFromOpening: an unopened envelope does not close the case, and reception is not said by the asker alone.
 func TestSilenceCountsFromOpening(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.delivered(t, "anaruiz88@gmail.com")
 	h.says("luz", "recibí 1", "ya funciona 1")
@@ -447,6 +456,7 @@ func TestSilenceCountsFromOpening(t *testing.T) {
 
 // TestPersonalMailIsErased: the holder's own address stands in the request while the case is open, and nowhere else ever.
 func TestPersonalMailIsErased(t *testing.T) {
+	t.Parallel()
 	const personal = "anaruiz88@gmail.com"
 	for end, finish := range map[string]func(h *house){
 		"closed by silence": func(h *house) {
@@ -524,4 +534,19 @@ func (h *house) stands(text string) (keys []string) {
 
 func only(keys []string, prefix string) bool {
 	return !slices.ContainsFunc(keys, func(k string) bool { return !strings.HasPrefix(k, prefix) })
+}
+
+// TestContractorRecovers: the holder is nobody whom the records know, so that the head of who asks passes the link on and the
+// desk gives the PIN to whom it sees.
+func TestContractorRecovers(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.delivered(t, "anaruiz88@gmail.com")
+	h.says("luz", "recuperar la clave del correo ana.ruiz@alcaldia.example", "enviar")
+	h.says("oscar", "clave nueva 2")
+	h.chooses("oscar", byBot)
+	_, got := h.opensEnvelope(h.token("oscar", reHolderLink), "")
+	if links, pins, slips := tellsLink(got), tellsPIN(got), tellsSlip(got); !slices.Equal(links, []string{"hernan via console"}) || len(pins) != 0 || !slices.Equal(slips, []string{"oscar via console"}) {
+		t.Errorf("link %v, PIN %v, slip %v", links, pins, slips)
+	}
 }

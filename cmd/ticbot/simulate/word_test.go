@@ -70,6 +70,7 @@ func (h *house) inOrder(want []spoken) {
 
 // TestPlain shows what counts as the same word for word.
 func TestPlain(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct{ a, b string }{
 		{"Radicado TIC-2026-000123, 23/11/2026, 9:14 a. m. Falta", "Radicado {n}, {fecha}, {hora}. Falta"},
 		{"propuesta: ana.ruiz@… Firma", "propuesta: ana.ruiz@alcaldia.example. Firma"},
@@ -92,6 +93,7 @@ func TestPlain(t *testing.T) {
 // §1.1 and §1.4). Left out because they come with the next issue: «¿Pedimos también lo demás?» with «Agregar Spark» and
 // «Agregar PISAMI».
 func TestMailboxWordForWord(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.must(h.next("radicado 123"))
 	h.says("luz", "necesito un correo para ana ruiz, contratista nueva", "30 de junio", "anaruiz88@gmail.com")
@@ -138,6 +140,7 @@ func TestMailboxWordForWord(t *testing.T) {
 // TestWaitingListWordForWord is «Quota exhausted and waiting list» of the first transcript. The technician's «Ver en detalle»
 // stands on his card.
 func TestWaitingListWordForWord(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.must(h.quota("850 used 850"))
 	for i, name := range []string{"pedro gil", "rosa mora", "ana ruiz"} {
@@ -165,6 +168,7 @@ func TestWaitingListWordForWord(t *testing.T) {
 // TestOutageWordForWord is the third transcript: one outage, many reports, one communication. Left out because they come with
 // the next issue: «Incidente mayor» with its text to 214 people.
 func TestOutageWordForWord(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.must(h.next("radicado 140"))
 	h.now = h.now.Add(-69 * 60e9) // 8:05
@@ -199,6 +203,7 @@ func TestOutageWordForWord(t *testing.T) {
 
 // TestPageWordForWord is the fourth transcript, as the holder reads it on her phone.
 func TestPageWordForWord(t *testing.T) {
+	t.Parallel()
 	h := openHouse(t, nil, nil)
 	h.delivered(t, "anaruiz88@gmail.com")
 	token, pin := h.token("anaruiz88@gmail.com", reHolderLink), h.pin("hernan")
@@ -316,6 +321,7 @@ var twenty = []sentence{
 
 // TestTwentySentences lets each of them be said in a situation in which it is true.
 func TestTwentySentences(t *testing.T) {
+	t.Parallel()
 	for _, s := range twenty {
 		t.Run(strings.Fields(s.text)[0]+"-"+string(rune('0'+s.n/10))+string(rune('0'+s.n%10)), func(t *testing.T) {
 			var h *house
@@ -366,6 +372,7 @@ func ownWaiting(t *testing.T) *house {
 
 // TestOwnFailure: the twentieth sentence. Nothing of an event that failed is stored, so that the second form is the true one.
 func TestOwnFailure(t *testing.T) {
+	t.Parallel()
 	texts, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
