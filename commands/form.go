@@ -161,7 +161,7 @@ func (t *turn) source(name string, d store.Draft) []chat.Option {
 		out = t.staffOptions(d)
 	case "services":
 		for _, s := range t.h.current.Services {
-			if s.ID != "OTR" {
+			if s.ID != "OTR" && !t.unsigned(s.ID, d) {
 				out = append(out, chat.Option{Value: s.ID, Label: t.T("service." + s.ID)})
 			}
 		}
@@ -173,6 +173,20 @@ func (t *turn) source(name string, d store.Draft) []chat.Option {
 		out = append(out, chat.Option{Value: "proveedor", Label: t.T("source.contracts.proveedor")}, chat.Option{Value: "otro", Label: t.T("source.contracts.otro")})
 	}
 	return out
+}
+
+// unsigned reports whether a case could not be given to a service, because nobody signs there for who asks.
+func (t *turn) unsigned(service string, d store.Draft) bool {
+	r, err := t.v.Request(d.Request)
+	if d.Request == "" || err != nil {
+		return false
+	}
+	flow := t.h.current.Flow(service, r.Answers)
+	if flow == nil {
+		return true
+	}
+	first := stateOf(flow, flow.Start)
+	return first != nil && has(first.Waits, relHead) && signer(t.v, t.h.person(t.v, r.Asker), r.Asker) == ""
 }
 
 // staffOptions lists TIC's people with the number of their open matters; whoever the matter is about is left out.

@@ -40,6 +40,8 @@ type Envelopes interface {
 	Slip(e store.Envelope) string
 	// Code gives the six digits that prove the hold of a mailbox: the same for the same id and issue.
 	Code(id string, issue int) string
+	// DecideLink gives the address of the page on which the decision with this id is taken.
+	DecideLink(id string) string
 	// NewID gives the id of an envelope of a request; issue counts the passwords made for it.
 	NewID(request, kind string, issue int) string
 }

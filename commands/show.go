@@ -35,7 +35,7 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 	if m.Lang == "" {
 		m.Lang = chat.Tag(t.lang)
 	}
-	return chat.Shown{Message: m, Drop: !ok}, nil
+	return chat.Shown{Message: t.mailed(o, m), Drop: !ok}, nil
 }
 
 // draw makes the message; ok is false where there is nothing to say any more.
@@ -70,6 +70,9 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 		if errors.Is(err, kv.ErrNotFound) && !urgent && st != nil && st.Phase != procedure.Sharing && !has(st.Waits, roleDesk) {
 			return chat.Message{}, false, nil
 		}
+	}
+	if o.Account.Platform == MailPlatform && t.mailedAlready(r, o.Person) {
+		return chat.Message{}, false, nil
 	}
 	return t.card(r, channel), true, nil
 }

@@ -114,6 +114,9 @@ func (t *turn) oweNoticeTo(r procedure.Request, who, what string, seq uint64, ar
 	if !strings.Contains(who, ":") {
 		o.Person = who
 	}
+	if err := t.offerDecision(r, who, o.Account); err != nil {
+		return err
+	}
 	return t.owe(o)
 }
 
@@ -133,6 +136,9 @@ func (t *turn) oweCard(r procedure.Request, who string) error {
 	o := store.Outgoing{Kind: store.CardDebt, Account: t.accountOf(who), Request: r.ID}
 	if !strings.Contains(who, ":") {
 		o.Person = who
+	}
+	if err := t.offerDecision(r, who, o.Account); err != nil {
+		return err
 	}
 	return t.owe(o)
 }
@@ -246,6 +252,9 @@ func (t *turn) delivered(d chat.Delivery) error {
 		_, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "undelivered", Request: d.Request,
 			Data: map[string]string{"what": d.What, "person": d.Person, "why": d.Err}})
 		return err
+	}
+	if d.What == "" && d.Ref.Place.Platform == MailPlatform {
+		return t.noteMailed(d)
 	}
 	if d.What != whatCommunication {
 		return nil

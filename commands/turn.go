@@ -45,7 +45,7 @@ func (t *turn) identify() error {
 		return nil
 	}
 	t.who = t.ev.From.String()
-	p, err := t.v.PersonOf(t.ev.From)
+	p, err := t.personOf(t.ev.From)
 	if errors.Is(err, kv.ErrNotFound) {
 		return nil
 	}
@@ -60,6 +60,15 @@ func (t *turn) identify() error {
 		t.lang = t.h.Texts.Lang(string(p.Lang))
 	}
 	return nil
+}
+
+// personOf finds the person of an account. A mail account is its person's mailbox: only the pages of this program act for
+// one, after they checked the link that went there.
+func (t *turn) personOf(a chat.Account) (store.Person, error) {
+	if a.Platform == MailPlatform {
+		return t.v.Person(a.ID)
+	}
+	return t.v.PersonOf(a)
 }
 
 func (t *turn) today() calendar.Date { return calendar.Of(t.now) }

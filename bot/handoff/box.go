@@ -53,6 +53,20 @@ func (b *Box) Slip(e store.Envelope) string {
 	return b.base + "/entrega/" + b.keys.token(purposeSlip, e) + "/volante"
 }
 
+// DecideLink is the address of the page of a decision.
+func (b *Box) DecideLink(id string) string {
+	return b.base + "/decidir/" + b.keys.token(purposeDecide, store.Envelope{ID: id})
+}
+
+// DecideID gives the id of a decision by its token, or ErrUnknown.
+func (b *Box) DecideID(token string) (string, error) {
+	id, tag, ok := splitToken(token)
+	if !ok || !b.keys.fits(purposeDecide, store.Envelope{ID: id}, tag) {
+		return "", ErrUnknown
+	}
+	return id, nil
+}
+
 // Code is six digits for a purpose of the caller's, derived like a PIN: nothing stores it.
 func (b *Box) Code(id string, issue int) string {
 	return pin(b.keys.all[0], store.Envelope{ID: "code " + id, Issue: issue})

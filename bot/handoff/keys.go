@@ -52,8 +52,9 @@ func of(e store.Envelope) string { return e.ID + " " + strconv.Itoa(e.Issue) }
 
 // token purposes: the page of the envelope, and the page that prints its PIN.
 const (
-	purposeOpen = "token"
-	purposeSlip = "slip"
+	purposeOpen   = "token"
+	purposeSlip   = "slip"
+	purposeDecide = "decide"
 )
 
 // idLen is the length of an envelope's id in a token, in hex digits; tagLen that of its tag in bytes.

@@ -1,5 +1,6 @@
 // Package page serves the few pages for people outside a chat: the pick-up of a password (/entrega), the slip with its PIN,
-// and the page on which staff type a password that no chat may see (/sellar). A GET shows and consumes nothing; a POST acts.
+// the page on which staff type a password that no chat may see (/sellar), and the one on which a person without a chat
+// decides (/decidir). A GET shows and consumes nothing; a POST acts.
 // No page needs a script.
 package page
 
@@ -10,6 +11,7 @@ import (
 	"errors"
 	"html/template"
 	"log/slog"
+	"maps"
 	"net/http"
 	"time"
 
@@ -95,6 +97,9 @@ func (s *Server) Routes() map[string]http.Handler {
 		"POST /sellar/{token}":         http.HandlerFunc(s.fill),
 		"GET /entrega/pagina.css":      s.asset("assets/pagina.css", "text/css; charset=utf-8"),
 		"GET /entrega/copiar.js":       s.asset("assets/copiar.js", "text/javascript; charset=utf-8"),
+	}
+	if d, ok := s.desk.(Decisions); ok {
+		maps.Copy(routes, s.decideRoutes(d))
 	}
 	for p, h := range routes {
 		routes[p] = strict(h)
@@ -267,6 +272,7 @@ type data struct {
 	T       func(id string) string
 	Message string
 	Again   bool // «Pedir otra clave» is offered
+	Case    Case // of a decision
 	Day     string
 }
 

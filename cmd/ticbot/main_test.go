@@ -228,7 +228,7 @@ func TestTheDemoAndItsOperator(t *testing.T) {
 	want(t, exitOK, "No hay casos", data("requests", "list")...)
 	want(t, exitNo, "8 personas; todo paso tiene quien lo decida", data("check")...)
 	want(t, exitNo, "un bot en marcha", data("restore", write(t, "x.bak", "x"))...)
-	want(t, exitNo, "Otro proceso", data("demo", "--addr", "127.0.0.1:0")...)
+	want(t, exitUsage, "Otro proceso", data("demo", "--addr", "127.0.0.1:0")...)
 	want(t, exitNo, "127.0.0.1", data("demo", "--addr", strings.TrimPrefix(url, "http://"))...)
 	file := filepath.Join(t.TempDir(), "live.bak")
 	want(t, exitOK, file, data("backup", file)...)

@@ -46,10 +46,10 @@ func (a *app) runBot(ctx context.Context, args []string) int {
 	return code
 }
 
-// openFailed says why a data folder cannot be opened.
+// openFailed says why a data folder cannot be opened. One that another process has open is wrong use.
 func (a *app) openFailed(err error) int {
 	if isLocked(err) {
-		return a.cannot("cmd.locked", err, "carpeta", a.cfg.Data)
+		return a.wrong("cmd.locked", "carpeta", a.cfg.Data)
 	}
 	return a.cannot("cmd.open", err, "carpeta", a.cfg.Data)
 }

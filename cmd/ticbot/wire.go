@@ -104,7 +104,7 @@ func (h *house) deps() commands.Deps {
 
 // mount gathers the routes of the pages and of the platforms.
 func (h *house) mount(adapters []chat.Adapter) error {
-	d := &desk.Desk{Engine: h.engine, Box: h.box, Store: h.store, Now: h.now, Lang: h.cfg.Locale, Session: h.session}
+	d := &desk.Desk{Engine: h.engine, Box: h.box, Store: h.store, Now: h.now, Lang: h.cfg.Locale, Session: h.session, Decidable: h.handler.Decidable}
 	day := func(lang string, at time.Time) string { return calendar.FormatWeekday(lang, calendar.Of(at)) }
 	pages, err := page.New(d, h.texts, day, h.cfg.Phone, h.log)
 	if err != nil {

@@ -165,15 +165,6 @@ func domainByte(c byte) bool {
 	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c == '.' || c == '-'
 }
 
-// texts returns the folded texts of the tokens.
-func texts(toks []token) []string {
-	out := make([]string, len(toks))
-	for i, t := range toks {
-		out[i] = t.text
-	}
-	return out
-}
-
 // wordSet makes a set of the words of the lists. It is used to build read-only
 // tables.
 func wordSet(lists ...string) map[string]bool {

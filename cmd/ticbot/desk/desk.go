@@ -15,6 +15,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/handoff"
 	"github.com/ticbot/ticbot/bot/page"
+	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -25,6 +26,8 @@ type Desk struct {
 	Store  *store.Store
 	Now    func() time.Time
 	Lang   string
+	// Decidable reads the links of /decidir.
+	Decidable func(v *store.View, id string, now time.Time) (commands.Decidable, error)
 	// Session reports whether a browser may see the pages of this member of staff; nil = the link alone is enough.
 	Session func(r *http.Request, email string) bool
 }

@@ -38,6 +38,14 @@ func newSite(t *testing.T, how string) *site {
 	s := &site{t: t, w: w}
 	s.play("quota 850 used 846", "@luz: necesito un correo para ana ruiz, contratista nueva", "@luz: 30 de junio", "@luz: "+ana, "@luz: enviar",
 		"@hernan: visto bueno 1", "@oscar: cupo 1", "@oscar: creada 1", "@oscar: ana.ruiz@alcaldia.example", "@oscar: "+how)
+	s.serve()
+	return s
+}
+
+// serve puts the real pages in front of the world.
+func (s *site) serve() {
+	t, w := s.t, s.w
+	t.Helper()
 	texts, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +61,6 @@ func newSite(t *testing.T, how string) *site {
 	}
 	s.srv = httptest.NewServer(mux)
 	t.Cleanup(s.srv.Close)
-	return s
 }
 
 func (s *site) play(lines ...string) string {

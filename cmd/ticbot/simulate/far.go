@@ -92,7 +92,13 @@ func (f *far) texts(account string) []string {
 	var out []string
 	for i := len(f.posts) - 1; i >= 0; i-- {
 		if p := f.posts[i]; p.at.ID == directPrefix+account || p.at.ID == account {
-			out = append(out, p.msg.Text())
+			text := p.msg.Text()
+			for _, b := range p.msg.Buttons {
+				if b.URL != "" {
+					text += "\n" + b.URL
+				}
+			}
+			out = append(out, text)
 		}
 	}
 	return out

@@ -128,7 +128,7 @@ func (w *World) build() error {
 	w.store = st
 	w.engine = bot.New(bot.Config{Store: st, Handler: w.handler, Adapters: adapters, Now: func() time.Time { return w.now },
 		Real: func() time.Time { return w.now }, Rand: rand.NewChaCha8([32]byte{byte(w.events), 7})})
-	w.desk = &desk.Desk{Engine: w.engine, Box: w.box, Store: st, Now: func() time.Time { return w.now }, Lang: "es"}
+	w.desk = &desk.Desk{Engine: w.engine, Box: w.box, Store: st, Now: func() time.Time { return w.now }, Lang: "es", Decidable: w.handler.Decidable}
 	return nil
 }
 

@@ -1,0 +1,218 @@
+package slack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+)
+
+// TestDocumentedVector: the example of Slack's documentation, with its own time.
+func TestDocumentedVector(t *testing.T) {
+	body := []byte("token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&" +
+		"user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F" +
+		"96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c")
+	head := http.Header{headTime: {"1531420618"}, headSign: {"v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503"}}
+	at := time.Unix(1531420618, 0)
+	for _, now := range []time.Time{at, at.Add(300 * time.Second), at.Add(-300 * time.Second)} {
+		if err := verify(secret, head, body, now); err != nil {
+			t.Errorf("at %v: %v", now, err)
+		}
+	}
+	for _, now := range []time.Time{at.Add(301 * time.Second), at.Add(-301 * time.Second), at.AddDate(1, 0, 0)} {
+		if err := verify(secret, head, body, now); err == nil {
+			t.Errorf("at %v it is accepted", now)
+		}
+	}
+	for name, odd := range map[string]http.Header{
+		"no time": {headSign: head[headSign]}, "no signature": {headTime: head[headTime]}, "none": {},
+		"two signatures": {headTime: head[headTime], headSign: {head[headSign][0], head[headSign][0]}},
+		"two times":      {headTime: {"1531420618", "1531420618"}, headSign: head[headSign]},
+	} {
+		if err := verify(secret, odd, body, at); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if err := verify("", sign("", at, body), body, at); err == nil {
+		t.Error("an empty secret verifies")
+	}
+}
+
+// forger makes requests, valid ones and others.
+type forger struct {
+	rand *rand.Rand
+	now  time.Time
+	n    int
+}
+
+type forged struct {
+	route string
+	body  []byte
+	head  http.Header
+}
+
+// valid makes a request that no other one equals.
+func (g *forger) valid() forged {
+	g.n++
+	id := strconv.Itoa(g.n)
+	var r forged
+	switch g.n % 3 {
+	case 0:
+		r.route, r.body = "commands", []byte(url.Values{"command": {"/tic"}, "text": {"estado " + id}, "user_id": {"U0OSCAR"}, "channel_id": {"C0APPROVALS"},
+			"trigger_id": {"t" + id}}.Encode())
+	case 1:
+		p, _ := json.Marshal(map[string]any{"type": "block_actions", "trigger_id": "i" + id, "user": map[string]any{"id": "U0OSCAR"},
+			"channel": map[string]any{"id": "C0APPROVALS"}, "actions": []any{map[string]any{"type": "button", "action_id": "do.00", "value": "t/" + id}}})
+		r.route, r.body = "interactions", []byte(url.Values{"payload": {string(p)}}.Encode())
+	default:
+		r.route = "events"
+		r.body, _ = json.Marshal(map[string]any{"type": "event_callback", "event_id": "Ev" + id, "event": map[string]any{"type": "app_mention",
+			"channel": "C0APPROVALS", "user": "U0OSCAR", "ts": "1700000000." + fmt.Sprintf("%06d", g.n), "text": "<@" + ownID + "> estado"},
+			"authorizations": []any{map[string]any{"user_id": ownID, "is_bot": true}}})
+	}
+	r.head = sign(secret, g.now, r.body)
+	return r
+}
+
+// flip changes one byte.
+func (g *forger) flip(s string) string {
+	b := []byte(s)
+	b[g.rand.IntN(len(b))] ^= byte(1 + g.rand.IntN(255))
+	return string(b)
+}
+
+// classes are the ways to forge a request.
+func (g *forger) classes() map[string]func(r *forged) {
+	first := func(r *forged, name string) string { return r.head[name][0] }
+	return map[string]func(r *forged){
+		"wrong key":         func(r *forged) { r.head = sign(g.flip(secret), g.now, r.body) },
+		"body changed":      func(r *forged) { r.body = []byte(g.flip(string(r.body))) },
+		"time changed":      func(r *forged) { r.head[headTime] = []string{g.flip(first(r, headTime))} },
+		"signature changed": func(r *forged) { r.head[headSign] = []string{g.flip(first(r, headSign))} },
+		"truncated body":    func(r *forged) { r.body = r.body[:g.rand.IntN(len(r.body))] },
+		"truncated signature": func(r *forged) {
+			s := first(r, headSign)
+			r.head[headSign] = []string{s[:g.rand.IntN(len(s))]}
+		},
+		"old": func(r *forged) {
+			r.head = sign(secret, g.now.Add(-time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+		},
+		"future": func(r *forged) {
+			r.head = sign(secret, g.now.Add(time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+		},
+		"signature of another route": func(r *forged) {
+			other := g.valid()
+			for other.route == r.route {
+				other = g.valid()
+			}
+			r.head = other.head
+		},
+		"body of another route": func(r *forged) {
+			r.route = map[string]string{"commands": "events", "interactions": "commands", "events": "interactions"}[r.route]
+		},
+		"empty secret":           func(r *forged) { r.head = sign("", g.now, r.body) },
+		"duplicated signature":   func(r *forged) { r.head[headSign] = append([]string{"v0=00"}, first(r, headSign)) },
+		"duplicated time":        func(r *forged) { r.head[headTime] = append(r.head[headTime], first(r, headTime)) },
+		"no signature":           func(r *forged) { delete(r.head, headSign) },
+		"replay after a day":     func(r *forged) { r.head = sign(secret, g.now.AddDate(0, 0, -1), r.body) },
+		"upper case signature":   func(r *forged) { r.head[headSign] = []string{strings.ToUpper(first(r, headSign))} },
+		"signature of no body":   func(r *forged) { r.head = sign(secret, g.now, nil) },
+		"version 1 of signature": func(r *forged) { r.head[headSign] = []string{"v1" + first(r, headSign)[2:]} },
+	}
+}
+
+const forgeries = 10_000 // of each class
+
+// TestForgeries: of forged requests with valid ones in between, exactly the valid ones reach the core.
+func TestForgeries(t *testing.T) {
+	f := newFake(t, HTTP)
+	defer f.Close()
+	g := &forger{now: f.clock(), rand: rand.New(rand.NewPCG(1, 2))}
+	var accepted int
+	a := f.adapter(func(o *Options) { o.APIURL = "http://127.0.0.1:1/" }) // nobody may be asked
+	mux := http.NewServeMux()
+	for pattern, h := range a.Routes(func(context.Context, chat.Event) (chat.Answer, error) { accepted++; return chat.Answer{}, nil }) {
+		mux.Handle(pattern, h)
+	}
+	post := func(r forged) int {
+		req := httptest.NewRequest(http.MethodPost, "/slack/"+r.route, bytes.NewReader(r.body))
+		req.Header = r.head
+		w := httptest.NewRecorder()
+		mux.ServeHTTP(w, req)
+		return w.Code
+	}
+	valid := 0
+	for name, forge := range g.classes() {
+		for i := range forgeries {
+			r := g.valid()
+			forge(&r)
+			code := post(r)
+			want := http.StatusUnauthorized
+			if name == "body of another route" { // signed by Slack, but nothing that belongs there
+				want = http.StatusBadRequest
+			}
+			if code != want {
+				t.Fatalf("%s %d: status %d for %+v", name, i, code, r)
+			}
+			if i%100 == 0 {
+				if code := post(g.valid()); code != http.StatusOK {
+					t.Fatalf("%s: a valid request gets %d", name, code)
+				}
+				valid++
+			}
+		}
+		if accepted != valid {
+			t.Fatalf("%s: %d events accepted, %d were valid", name, accepted, valid)
+		}
+	}
+}
+
+// TestBodyTooLarge: refused before its signature is computed.
+func TestBodyTooLarge(t *testing.T) {
+	f := newFake(t, HTTP)
+	defer f.Close()
+	f.mount(f.adapter(nil), nil)
+	for _, unsized := range []bool{false, true} {
+		body := bytes.Repeat([]byte("a"), maxBody+1)
+		req := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(body))
+		req.Header = sign(secret, f.clock(), body)
+		if unsized {
+			req.ContentLength = -1
+		}
+		w := httptest.NewRecorder()
+		f.handler.ServeHTTP(w, req)
+		if w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("status %d", w.Code)
+		}
+	}
+	w := httptest.NewRecorder()
+	f.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/slack/events", nil))
+	if w.Code != http.StatusMethodNotAllowed {
+		t.Errorf("GET: status %d", w.Code)
+	}
+}
+
+func FuzzVerify(f *testing.F) {
+	at := time.Unix(1531420618, 0)
+	f.Add("1531420618", "v0=00", []byte("a=b"))
+	f.Fuzz(func(t *testing.T, stamp, sig string, body []byte) {
+		head := http.Header{headTime: {stamp}, headSign: {sig}}
+		if verify(secret, head, body, at) == nil && sign(secret, at, body)[headSign][0] != sig && stamp == "1531420618" {
+			t.Errorf("accepted %q", sig)
+		}
+		good := sign(secret, at, body)
+		if err := verify(secret, good, body, at); err != nil {
+			t.Errorf("refused: %v", err)
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package simulate
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
+)
+
+// The storm alone hardly ever gets a case anywhere. What follows are people who know what they want.
+
+// said is what a person says to the question for a field that is not a choice.
+var said = map[string][]string{
+	"titular": {"Ana Ruiz Mora", "Pedro Gil Díaz", "Rosa Mora"}, "fin": {"30 de junio", "mañana"}, "contacto": {"anaruiz88@gmail.com", "saltar"},
+	"buzon": {"tesoreria", "presupuesto"}, "responde": {"nubia torres", "luz dary gómez", "carlos ríos"}, "cuenta": {"ana.ruiz@alcaldia.example", "nubia@alcaldia.example"},
+	"fecha": {"mañana a las 8"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar"},
+}
+
+// files asks for something, to the end of its form.
+func (s *storm) files() {
+	who := rapid.SampledFrom([]string{"luz", "nubia", "carlos", "hernan", "adriana", "oscar", "jorge", "desconocido9"}).Draw(s.rt, "asker")
+	line := rapid.SampledFrom([]string{"necesito un correo para ana ruiz, contratista nueva", "necesito un correo para pedro gil, funcionario nuevo", "necesito un buzón para la dependencia",
+		"se me olvidó la clave del correo", "recuperar la clave del correo oscar@alcaldia.example", "se cayó el internet", "no me imprime la impresora", "se cayó el internet",
+		"quiero publicar una noticia en el portal", "solicitar No sé u otra cosa"}).Draw(s.rt, "what")
+	s.event(who, chat.Text{Text: line})
+	s.finishes(who)
+}
+
+// finishes answers what somebody is asked until nothing is asked any more.
+func (s *storm) finishes(who string) {
+	for range 7 {
+		if form := s.open[who]; form != nil {
+			s.submits(who, form)
+			continue
+		}
+		var d store.Draft
+		err := error(nil)
+		s.view(func(v *store.View) error {
+			d, err = v.DraftIn(chat.Account{Platform: s.forms, ID: who})
+			return nil
+		})
+		if errors.Is(err, kv.ErrNotFound) || d.Stage == "parked" || s.forms == "web" {
+			return
+		}
+		s.event(who, chat.Text{Text: s.says2(who, d)})
+	}
+}
+
+func (s *storm) says2(who string, d store.Draft) string {
+	switch d.Stage {
+	case "summary":
+		return "enviar"
+	case "join":
+		return rapid.SampledFrom([]string{"me pasa igual", "es otra cosa"}).Draw(s.rt, "join")
+	case "pick":
+		return "cancelar"
+	}
+	if words := said[d.Field]; words != nil {
+		return rapid.SampledFrom(words).Draw(s.rt, d.Field)
+	}
+	if own := to(s.heard, who); len(own) > 0 {
+		if labels := own[len(own)-1].labels(); len(labels) > 0 && labels[0] != "Saltar" {
+			return rapid.SampledFrom(labels).Draw(s.rt, d.Field)
+		}
+	}
+	return "una razón bastante larga"
+}
+
+func (s *storm) submits(who string, form *chat.Form) {
+	values := map[string]string{}
+	for _, f := range form.Pages[0].Fields {
+		switch words := said[f.ID]; {
+		case len(f.Options) > 0:
+			values[f.ID] = rapid.SampledFrom(f.Options).Draw(s.rt, f.ID).Value
+		case form.Values[f.ID] != "":
+			values[f.ID] = form.Values[f.ID]
+		case words != nil:
+			values[f.ID] = strings.TrimPrefix(rapid.SampledFrom(words).Draw(s.rt, f.ID), "saltar")
+		default:
+			values[f.ID] = "una razón bastante larga"
+		}
+	}
+	s.event(who, chat.Submission{Token: form.Token, Values: values})
+}
+
+// advances takes a sensible step in some case.
+func (s *storm) advances() {
+	n := s.cases()
+	if n == 0 {
+		s.files()
+		return
+	}
+	k := rapid.IntRange(max(1, n-3), n).Draw(s.rt, "case")
+	r := s.kase(k)
+	who, lines := s.next2(r)
+	switch {
+	case who == "":
+	case len(lines) == 0:
+		s.opensRight(r)
+	default:
+		line := fmt.Sprintf(rapid.SampledFrom(lines).Draw(s.rt, "step"), k)
+		verb, rest, _ := strings.Cut(line, " ")
+		s.event(who, chat.Command{Verb: verb, Text: rest})
+		s.finishes(who)
+	}
+}
+
+// short is the id of an account of the cast.
+func short(name string) string {
+	name = strings.TrimSuffix(name, "@"+mailDomain)
+	_, id, ok := strings.Cut(name, ":")
+	if ok {
+		return id
+	}
+	return name
+}
+
+// next2 is who can bring a case on, and how; no lines = an envelope.
+func (s *storm) next2(r procedure.Request) (who string, lines []string) {
+	asker, doer, head := short(r.Asker), short(r.Assignee), short(r.Head)
+	desk := "marta"
+	if r.Asker == mailOf(desk) || r.Holder == mailOf(desk) {
+		desk = "oscar"
+	}
+	switch r.State {
+	case "por_visto_bueno":
+		return head, []string{"visto bueno %d", "visto bueno %d", "visto bueno %d", "preguntar %d ¿para qué?", "no autorizo %d no hace falta"}
+	case "devuelta":
+		return asker, []string{"responder %d para el archivo", "responder %d para el archivo", "desistir %d sí"}
+	case "en_reparto":
+		boss := "adriana"
+		if r.Asker == mailOf(boss) || r.Holder == mailOf(boss) {
+			boss = "jorge"
+		}
+		return boss, []string{"asignar %d @oscar", "asignar %d @marta", "asignar %d", "negar %d no corresponde", "trasladar %d gobernación"}
+	case "registrada":
+		return desk, []string{"tomar %d", "tomar %d", "prioridad %d P1 es urgente", "unir %d 1"}
+	case "por_clasificar":
+		return desk, []string{"clasificar %d portal", "clasificar %d"}
+	case "asignada", "reabierta":
+		if r.Flow == "nueva" && r.State == "asignada" && s.quotaNow().Free() == 0 {
+			return doer, []string{"espera %d", "espera %d", "cupo %d", "pedir %d ¿quién es?"}
+		}
+		if r.Flow == "nueva" && r.State == "asignada" {
+			return doer, []string{"cupo %d", "cupo %d", "cupo %d", "espera %d", "espera %d", "pedir %d ¿quién es?", "pasar %d @oscar por ausencia", "pasar %d @marta por ausencia"}
+		}
+		if r.Service == "COR" && (r.Flow == "nueva" || r.Flow == "recuperar") {
+			return doer, []string{"clave nueva %d", "clave nueva %d", "resuelta %d se arregló la cuenta"}
+		}
+		return doer, []string{"resuelta %d se cambió el cable", "resuelta %d se cambió el cable", "tercero %d proveedor", "escalar %d n2 es del proveedor", "pedir %d ¿en qué piso?", "anular %d sí"}
+	case "en_espera_tercero":
+		return doer, []string{"sigo %d"}
+	case "en_espera_cupo":
+		return asker, []string{"salir %d sí", "estado %d", "comentar %d sigo esperando"}
+	case "cupo_avisado":
+		return asker, []string{"seguir %d", "salir %d sí"}
+	case "cupo_reservado":
+		return doer, []string{"creada %d " + r.Facts["propuesta"], "creada %d " + r.Facts["propuesta"], "creada %d", "pedir %d ¿quién es?", "desistir %d sí"}
+	case "clave_por_poner":
+		return doer, nil
+	case "por_entregar":
+		return desk, []string{"entregada %d sí", "entregada %d no"}
+	case "comunicada":
+		if r.Service == "COR" && rapid.Bool().Draw(s.rt, "open") {
+			return asker, nil
+		}
+		return asker, []string{"ya funciona %d", "sigue igual %d no abre", "otra clave %d", "recibí %d", "estado %d"}
+	case "hecha":
+		return doer, []string{"pisami %d P-" + r.ID, "pisami %d no otro", "reabrir %d falta una parte"}
+	case "cerrada":
+		return asker, []string{"sigue igual %d no abre", "reabrir %d falta una parte", "otra clave %d"}
+	}
+	return "", nil
+}
+
+// opensRight opens what is sealed for a case, with the right PIN.
+func (s *storm) opensRight(r procedure.Request) {
+	var es []store.Envelope
+	s.view(func(v *store.View) (err error) {
+		es, err = v.EnvelopesOf(r.ID)
+		return err
+	})
+	for _, e := range es {
+		if !e.Opened.IsZero() || !e.Burnt.IsZero() || e.Kind == "holder" && r.State != "comunicada" {
+			continue
+		}
+		link := s.box.Link(e)
+		token := link[strings.LastIndexByte(link, '/')+1:]
+		s.trail = append(s.trail, "opens the "+e.Kind+" envelope of "+r.ID)
+		var err error
+		if e.Kind == "entry" {
+			_, err = s.desk.Fill(s.ctx(), token, "Consola-2026-x")
+		} else {
+			_, err = s.desk.Open(s.ctx(), token, s.box.PIN(e))
+		}
+		if err != nil {
+			s.fail("opening: %v", err)
+		}
+		if err := s.settle(); err != nil {
+			s.fail("settling: %v", err)
+		}
+		s.out.Reset()
+		return
+	}
+}
