@@ -2,10 +2,10 @@ package store
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
-	"github.com/ticbot/ticbot/store/kv"
 )
 
 // lane is the queue of one place, or of one account whose place is not known yet.
@@ -119,8 +119,8 @@ func (t *Tx) moveHead(p chat.Platform, old string, now mark) error {
 		if err := t.put(now.key, []byte(now.value)); err != nil {
 			return err
 		}
-		if g.Low == "" || now.key < g.Low {
-			g.Low = now.key
+		if low := lowOf(now.key); g.Low == "" || low < g.Low {
+			g.Low = low
 		}
 	}
 	if old == "" {
@@ -135,17 +135,18 @@ func (t *Tx) moveHead(p chat.Platform, old string, now mark) error {
 	return t.write(headGuardKey(p), g)
 }
 
-// nextHead gives what Low becomes when the head gone is removed: as it was while it is a head, else the next one.
+// nextHead gives what Low becomes when the head gone is removed: the next one's time.
 func (t *Tx) nextHead(p chat.Platform, low, gone string) (string, error) {
-	if _, err := t.r.Get(low); !errors.Is(err, kv.ErrNotFound) {
-		return low, err
-	}
 	next, err := t.some(prefix("i/oh", string(p)), low, 1)
 	if err != nil {
 		return "", err
 	}
 	if len(next) == 0 { // whatever comes before will lower it again
-		return gone, nil
+		return lowOf(gone), nil
 	}
-	return next[0].Key, nil
+	return lowOf(next[0].Key), nil
 }
+
+// lowOf is the time of a head's key: what is kept of it when the head is gone must not hold the lane, which may be
+// somebody's address.
+func lowOf(head string) string { return head[:strings.LastIndexByte(head, '/')] }

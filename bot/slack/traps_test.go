@@ -1,0 +1,341 @@
+package slack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/chat/chattest"
+)
+
+// errFull is what a core says that cannot save.
+var errFull = errors.New("the disk is full")
+
+// house is an adapter before a fake Slack, with a core of its own.
+type house struct {
+	*fake
+	a    *Adapter
+	core *core
+}
+
+func newHouse(t *testing.T, change func(*Options)) *house {
+	t.Helper()
+	h := &house{fake: newFake(t, HTTP), core: &core{}}
+	h.a = h.adapter(change)
+	h.mount(h.a, h.core)
+	t.Cleanup(func() {
+		h.a.work.wait()
+		h.a.http.CloseIdleConnections()
+		h.Close()
+	})
+	return h
+}
+
+// inner sends an event and gives the status.
+func (h *house) inner(e map[string]any, retry int) int {
+	h.mu.Lock()
+	env := h.event(e)
+	h.mu.Unlock()
+	return h.envelope(env, retry)
+}
+
+func (h *house) envelope(env map[string]any, retry int) int {
+	body, _ := json.Marshal(env)
+	code := h.request("events", body, retry).Code
+	h.settle()
+	return code
+}
+
+// settle waits for what goes on after an answer.
+func (h *house) settle() { h.a.work.wait() }
+
+func (h *house) interact(p map[string]any) (int, string) {
+	text, _ := json.Marshal(p)
+	w := h.request("interactions", []byte(url.Values{"payload": {string(text)}}.Encode()), 0)
+	h.settle()
+	return w.Code, w.Body.String()
+}
+
+func (h *house) home(t *testing.T) chat.Place {
+	t.Helper()
+	p, err := h.a.Direct(t.Context(), h.People()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func message(more map[string]any) map[string]any {
+	m := map[string]any{"type": "message", "channel": "DU0OSCAR", "channel_type": "im", "user": "U0OSCAR", "ts": "1700000000.000100", "text": "hola"}
+	for k, v := range more {
+		if m[k] = v; v == nil {
+			delete(m, k)
+		}
+	}
+	return m
+}
+
+// TestWhoStartsNothing: the bot itself, other bots, and what is no new message of a person.
+func TestWhoStartsNothing(t *testing.T) {
+	h := newHouse(t, nil)
+	for name, e := range map[string]map[string]any{
+		"own message":                   message(map[string]any{"user": ownID}),
+		"own message with its bot id":   message(map[string]any{"user": ownID, "bot_id": ownBot}),
+		"new-style bot, no subtype":     message(map[string]any{"user": "UOTHERBOT", "bot_id": "B999"}),
+		"answer address, no user":       message(map[string]any{"user": nil, "subtype": "bot_message", "bot_id": "B999"}),
+		"mention by a bot":              message(map[string]any{"type": "app_mention", "channel": "C0APPROVALS", "bot_id": "B9", "text": "<@" + ownID + "> x"}),
+		"edited":                        message(map[string]any{"subtype": "message_changed", "hidden": true}),
+		"deleted":                       message(map[string]any{"subtype": "message_deleted"}),
+		"joined":                        message(map[string]any{"subtype": "channel_join"}),
+		"people among themselves":       message(map[string]any{"channel": "C0APPROVALS", "channel_type": "channel", "text": "¿almorzamos?"}),
+		"somebody else is mentioned":    message(map[string]any{"channel": "C0APPROVALS", "channel_type": "channel", "text": "<@U0MARTA> mire"}),
+		"Slackbot":                      message(map[string]any{"user": "USLACKBOT"}),
+		"a call without words":          message(map[string]any{"text": ""}),
+		"unknown event":                 {"type": "something_new", "user": "U0OSCAR"},
+		"known type of another shape":   {"type": "message", "user": map[string]any{"id": "U0OSCAR"}},
+		"the other tab of the App Home": {"type": "app_home_opened", "user": "U0OSCAR", "tab": "messages"},
+		"uninstalled":                   {"type": "app_uninstalled"},
+	} {
+		if code := h.inner(e, 0); code != http.StatusOK {
+			t.Errorf("%s: status %d", name, code)
+		}
+		if all := h.core.heard(); len(all) > 0 {
+			t.Fatalf("%s: heard %+v", name, all)
+		}
+	}
+}
+
+// TestMentionArrivesTwice: as app_mention and as message, where both are subscribed; it is one event.
+func TestMentionArrivesTwice(t *testing.T) {
+	h := newHouse(t, nil)
+	said := map[string]any{"channel": "C0APPROVALS", "text": "oiga <@" + ownID + "> bandeja"}
+	twice := []map[string]any{message(said), message(said)}
+	twice[0]["type"], twice[1]["channel_type"] = "app_mention", "channel"
+	delete(twice[0], "channel_type")
+	for _, e := range twice {
+		h.inner(e, 0)
+	}
+	all := h.core.heard()
+	if len(all) != 2 || all[0].ID != all[1].ID || all[0].What.(chat.Text).Text != "oiga  bandeja" || all[0].At.Thread != "1700000000.000100" {
+		t.Errorf("heard %+v", all)
+	}
+	h.inner(message(map[string]any{"type": "app_mention", "channel": "C0APPROVALS", "text": "<@" + ownID + ">", "ts": "1700000000.000200"}), 0)
+	if got, ok := h.core.heard()[2].What.(chat.Command); !ok || got.Verb != "ayuda" {
+		t.Errorf("the bare name: %+v", h.core.heard()[2])
+	}
+}
+
+// TestWords: what Slack makes of what people type is undone.
+func TestWords(t *testing.T) {
+	for in, want := range map[string]string{
+		"a &amp; b &lt;!channel&gt; &amp;lt;":                                                              "a & b <!channel> &lt;",
+		"<mailto:ana@example.com|ana@example.com>":                                                         "ana@example.com",
+		"<http://alcaldia.gov.co|alcaldia.gov.co> y <https://x.co/a>":                                      "alcaldia.gov.co y https://x.co/a",
+		"<https://evil.example|banco.co>":                                                                  "banco.co (https://evil.example)",
+		"<@U123> <@U123|ana> <#C1|general> <#C1> <!here> <!subteam^S1|@grupo> <tel:+573001112233|300 111>": "@U123 @ana #general #C1 @here @grupo 300 111 (+573001112233)",
+		"<!date^1|{date}|mañana> <>":                                                                       "{date}|mañana <>",
+	} {
+		if got := words(in, nil); got != want {
+			t.Errorf("%q is read as %q, want %q", in, got, want)
+		}
+	}
+	text, blocks := typedAs("bien 👍🏽 y 📎")
+	raw, _ := json.Marshal(blocks)
+	if got := words(text, emojis(raw)); got != "bien 👍🏽 y 📎" {
+		t.Errorf("emoji: %q from %q", got, text)
+	}
+}
+
+// TestSSLCheckIsVerified: it asks nothing, but only Slack may ask it.
+func TestSSLCheckIsVerified(t *testing.T) {
+	h := newHouse(t, nil)
+	body := []byte("ssl_check=1&token=x")
+	if code := h.request("commands", body, 0).Code; code != http.StatusOK {
+		t.Errorf("signed: %d", code)
+	}
+	h.advance(time.Hour)
+	old := sign(secret, h.clock().Add(-time.Hour), body)
+	if err := verify(secret, old, body, h.clock()); !errors.Is(err, errOld) {
+		t.Errorf("old: %v", err)
+	}
+	if len(h.core.heard()) > 0 {
+		t.Error("it is an event")
+	}
+}
+
+func TestURLVerification(t *testing.T) {
+	h := newHouse(t, nil)
+	w := h.request("events", []byte(`{"type":"url_verification","challenge":"3eZbrw1a","token":"x"}`), 0)
+	if w.Code != http.StatusOK || w.Body.String() != "3eZbrw1a" {
+		t.Errorf("%d %q", w.Code, w.Body)
+	}
+	if code := h.request("events", []byte(`{"type":"app_rate_limited","minute_rate_limited":1518467820}`), 0).Code; code != http.StatusOK {
+		t.Errorf("rate limited: %d", code)
+	}
+}
+
+// TestRetryJoins: a repetition that comes while the first is being handled waits for it, and nothing is said twice.
+func TestRetryJoins(t *testing.T) {
+	h := newHouse(t, nil)
+	began, release := make(chan struct{}), make(chan struct{})
+	m := chat.Say("es", "Con gusto.")
+	h.core.answer = func(chat.Event) (chat.Answer, error) {
+		close(began)
+		<-release
+		return chat.Answer{Whisper: &m}, nil
+	}
+	home := h.home(t)
+	h.mu.Lock()
+	env := h.event(message(map[string]any{"channel": home.ID}))
+	h.mu.Unlock()
+	body, _ := json.Marshal(env)
+	codes := make(chan int, 2)
+	go func() { codes <- h.request("events", body, 0).Code }()
+	<-began
+	go func() { codes <- h.request("events", body, 1).Code }()
+	close(release)
+	for range 2 {
+		if code := <-codes; code != http.StatusOK {
+			t.Errorf("status %d", code)
+		}
+	}
+	// Whether the second joined or came after, the core recognises it; here it must at least not have run at the same time.
+	if n := len(h.Seen(h.People()[0], home)); n > len(h.core.heard()) {
+		t.Errorf("said %d times", n)
+	}
+}
+
+// TestUnsaved: everybody whose act could not be saved is told, in Spanish, in the way that fits.
+func TestUnsaved(t *testing.T) {
+	h := newHouse(t, nil)
+	home, me := h.home(t), h.People()[0]
+	h.core.answer = func(chat.Event) (chat.Answer, error) { return chat.Answer{}, errFull }
+	told := func(what string, n int, words string) {
+		t.Helper()
+		all := h.Seen(me, home)
+		if len(all) != n || n > 0 && !strings.Contains(all[n-1].Text, words) {
+			t.Fatalf("%s: seen %+v", what, all)
+		}
+	}
+	for retry, n := range []int{1, 1, 1, 2} {
+		if code := h.inner(message(map[string]any{"channel": home.ID, "ts": "1700000000.000999"}), retry); code != http.StatusServiceUnavailable {
+			t.Errorf("status %d", code)
+		}
+		told(fmt.Sprint("time ", retry), n, "quedó guardado")
+	}
+	h.Command(me, home, "tic", "correo")
+	told("command", 3, "No quedó guardado")
+	ref, err := h.a.Post(t.Context(), home, chat.Say("es", "¿Sí?").With(chat.Button{Token: "t", Label: "Sí"}), "k")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Press(me, home, chattest.Seen{ID: ref.ID}, "Sí")
+	h.settle()
+	told("click", 5, "No quedó guardado")
+	if h.core.heard()[4].ID != h.core.heard()[0].ID && len(h.core.heard()) != 6 {
+		t.Errorf("heard %d events", len(h.core.heard()))
+	}
+}
+
+// TestForeignPrivateChannel: a command typed where two other people talk is answered there to one person only, and nothing
+// that is meant for one person alone may be posted there.
+func TestForeignPrivateChannel(t *testing.T) {
+	h := newHouse(t, nil)
+	m := chat.Say("es", "Sus casos.")
+	h.core.say(chat.Answer{Whisper: &m})
+	at := place("D0OTHERS", chat.Direct, "")
+	h.Command(h.People()[0], at, "tic", "mis casos")
+	if got := h.core.heard()[0].At; got.Kind != chat.Channel {
+		t.Errorf("at %+v", got)
+	}
+	h.Command(h.People()[0], h.home(t), "tic", "mis casos")
+	if got := h.core.heard()[1].At; got.Kind != chat.Direct {
+		t.Errorf("at %+v", got)
+	}
+}
+
+// TestRenamedPrefix: a workspace where /tic was taken.
+func TestRenamedPrefix(t *testing.T) {
+	h := newHouse(t, func(o *Options) { o.Command = "/TICBOT" })
+	h.Command(h.People()[0], h.home(t), "ticbot", "ayuda &lt;")
+	if got := h.core.heard()[0].What; got != (chat.Command{Verb: "tic", Text: "ayuda &lt;"}) {
+		t.Errorf("heard %+v", got)
+	}
+}
+
+// TestLinkButton: Slack tells that an address was opened; nothing follows.
+func TestLinkButton(t *testing.T) {
+	h := newHouse(t, nil)
+	home := h.home(t)
+	if _, err := h.a.Post(t.Context(), home, chat.Say("es", "Reciba la clave.").With(chat.Button{Label: "Abrir", URL: "https://tic.example.gov.co/x"}), "k"); err != nil {
+		t.Fatal(err)
+	}
+	h.Press(h.People()[0], home, h.Seen(h.People()[0], home)[0], "Abrir")
+	if len(h.core.heard()) > 0 {
+		t.Errorf("heard %+v", h.core.heard())
+	}
+}
+
+// TestEphemeralRedraw: what only one person sees is replaced through the answer address; no call could edit it.
+func TestEphemeralRedraw(t *testing.T) {
+	h := newHouse(t, nil)
+	me, at := h.People()[0], h.Channels()[0]
+	m := chat.Say("es", "¿Cuál?").With(chat.Button{Token: "t/1", Label: "Esta"})
+	h.core.say(chat.Answer{Whisper: &m})
+	h.Command(me, at, "tic", "x")
+	now := chat.Say("es", "Elegida.")
+	h.core.say(chat.Answer{Redraw: &now})
+	h.Press(me, at, h.Seen(me, at)[0], "Esta")
+	h.settle()
+	all := h.Seen(me, at)
+	if len(all) != 1 || all[0].Text != "Elegida." {
+		t.Errorf("seen %+v", all)
+	}
+	if click := h.core.heard()[1].What.(chat.Click); !click.On.IsZero() || slices.Contains(h.called(), "chat.update") {
+		t.Errorf("heard %+v, called %q", click, h.called())
+	}
+}
+
+// TestAnswerAddressFiveTimes: a long answer uses the address five times and goes on in the private channel.
+func TestAnswerAddressFiveTimes(t *testing.T) {
+	h := newHouse(t, nil)
+	m := chat.Say("es", strings.Repeat("una palabra y otra ", 900))
+	h.core.say(chat.Answer{Whisper: &m})
+	h.Command(h.People()[0], h.Channels()[0], "tic", "ayuda")
+	h.settle()
+	if a, b := len(h.Seen(h.People()[0], h.Channels()[0])), len(h.Seen(h.People()[0], h.home(t))); a != 5 || b < 2 {
+		t.Errorf("%d messages in the channel, %d in private", a, b)
+	}
+}
+
+// TestShortcutsAreAnswered: they are nothing for the core, and nobody is left without a word.
+func TestShortcutsAreAnswered(t *testing.T) {
+	h := newHouse(t, nil)
+	for _, typ := range []string{"shortcut", "message_action"} {
+		h.mu.Lock()
+		trigger, address := h.trigger("U0OSCAR", "C0APPROVALS", "")
+		h.mu.Unlock()
+		code, _ := h.interact(map[string]any{"type": typ, "trigger_id": trigger, "response_url": address, "user": map[string]any{"id": "U0OSCAR"}})
+		d, open := h.Dialog(h.People()[0])
+		if code != http.StatusOK || !open || len(d.Fields) == 0 || len(h.core.heard()) > 0 {
+			t.Errorf("%s: %d, %+v", typ, code, d)
+		}
+	}
+	for _, typ := range []string{"block_suggestion", "interactive_message", "dialog_submission", "workflow_step_edit"} {
+		if code, _ := h.interact(map[string]any{"type": typ, "user": map[string]any{"id": "U0OSCAR"}}); code != http.StatusOK {
+			t.Errorf("%s: %d", typ, code)
+		}
+	}
+	for _, body := range []string{"payload=", "payload=%7B", "payload=[]", "x=1", "%zz"} {
+		if code := h.request("interactions", []byte(body), 0).Code; code != http.StatusBadRequest {
+			t.Errorf("%q: %d", body, code)
+		}
+	}
+}
