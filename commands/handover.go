@@ -243,11 +243,14 @@ func firstName(full string) string {
 	return name
 }
 
+// holderActor begins the name of a holder whom the records do not know.
+const holderActor = "titular:"
+
 // holderStep takes a step that the holder asked for on the page of his envelope; the link he holds is his right to it.
 func (t *turn) holderStep(r procedure.Request, step string, values map[string]string) error {
 	who := r.Holder
 	if who == "" {
-		who = "titular:" + r.ID
+		who = holderActor + r.ID
 	}
 	_, err := t.apply(r, step, values, procedure.Seen{}, procedure.Actor{Who: who, As: []string{relHolder}})
 	if errors.Is(err, procedure.ErrNoStep) || errors.Is(err, procedure.ErrGuard) || errors.Is(err, procedure.ErrForbidden) {

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -121,6 +122,9 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 // entryArgs are the placeholders of a notice: the case, and what the journal entry says of who did what.
 func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 	actor := t.h.person(t.v, e.Actor)
+	if strings.HasPrefix(e.Actor, holderActor) {
+		actor = store.Person{Name: r.HolderIs}
+	}
 	at := e.At
 	if at.IsZero() {
 		at = t.now

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -109,7 +110,12 @@ func (b *browser) watch(c *tab) *tab {
 			}
 		}
 	}()
-	c.do(chromedp.EmulateViewport(c.width, c.height))
+	c.do(chromedp.EmulateViewport(c.width, c.height), chromedp.Func(func(ctx context.Context, _ *chromedp.Target) error {
+		_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}, // no screenshot of a movement
+		})
+		return err
+	}))
 	return c
 }
 

@@ -59,6 +59,9 @@ func (s *storm) says2(who string, d store.Draft) string {
 	case "join":
 		return rapid.SampledFrom([]string{"me pasa igual", "es otra cosa"}).Draw(s.rt, "join")
 	case "pick":
+		if own := to(s.heard, who); len(own) > 0 && len(own[len(own)-1].buttons) > 0 {
+			return rapid.SampledFrom(own[len(own)-1].labels()).Draw(s.rt, "pick")
+		}
 		return "cancelar"
 	}
 	if words := said[d.Field]; words != nil {
@@ -78,7 +81,7 @@ func (s *storm) submits(who string, form *chat.Form) {
 		switch words := said[f.ID]; {
 		case len(f.Options) > 0:
 			values[f.ID] = rapid.SampledFrom(f.Options).Draw(s.rt, f.ID).Value
-		case form.Values[f.ID] != "":
+		case form.Values[f.ID] != "" && (words == nil || rapid.Bool().Draw(s.rt, "keep")):
 			values[f.ID] = form.Values[f.ID]
 		case words != nil:
 			values[f.ID] = strings.TrimPrefix(rapid.SampledFrom(words).Draw(s.rt, f.ID), "saltar")
@@ -109,6 +112,19 @@ func (s *storm) advances() {
 		s.event(who, chat.Command{Verb: verb, Text: rest})
 		s.finishes(who)
 	}
+}
+
+// corrects changes what was asked, where that is still possible.
+func (s *storm) corrects() {
+	n := s.cases()
+	if n == 0 {
+		s.files()
+		return
+	}
+	k := rapid.IntRange(max(1, n-3), n).Draw(s.rt, "case")
+	who := short(s.kase(k).Asker)
+	s.event(who, chat.Command{Verb: "corregir", Text: fmt.Sprint(k)})
+	s.finishes(who)
 }
 
 // short is the id of an account of the cast.

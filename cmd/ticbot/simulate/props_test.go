@@ -457,7 +457,7 @@ func (s *storm) envelopes(v *store.View, r procedure.Request) {
 
 // acts are what can happen; whoever knows what he wants comes up more often.
 func (s *storm) acts() []func() {
-	return []func(){s.advances, s.advances, s.advances, s.advances, s.advances, s.advances, s.files, s.files, s.typed, s.typed, s.pressed, s.pressed, s.answered, s.answered,
+	return []func(){s.advances, s.advances, s.advances, s.advances, s.advances, s.advances, s.files, s.files, s.typed, s.typed, s.pressed, s.pressed, s.answered, s.answered, s.corrects,
 		s.repeated, s.clock, s.clock, s.restarted, s.envelope, s.enlarged, s.commented}
 }
 
