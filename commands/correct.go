@@ -73,6 +73,10 @@ func (t *turn) correct(d store.Draft) error {
 	if err != nil {
 		return err
 	}
+	if flt := t.mayFile(t.preview(d)); flt != "" {
+		t.say(flt, "dependencia", t.me.Dep)
+		return nil
+	}
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 
 // Slack escapes three characters in what people write, and puts its own marks between < and >.
 var (
-	marked   = regexp.MustCompile(`<([^<>]*)>`)
+	marked   = regexp.MustCompile(`<([^<>]+)>`)
 	mention  = regexp.MustCompile(`<@([A-Z0-9]+)(?:\|[^<>]*)?>`)
 	unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
 	escaping = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")

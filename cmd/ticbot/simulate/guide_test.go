@@ -18,7 +18,7 @@ import (
 // said is what a person says to the question for a field that is not a choice.
 var said = map[string][]string{
 	"titular": {"Ana Ruiz Mora", "Pedro Gil Díaz", "Rosa Mora"}, "fin": {"30 de junio", "mañana"}, "contacto": {"anaruiz88@gmail.com", "saltar"},
-	"buzon": {"tesoreria", "presupuesto"}, "responde": {"nubia torres", "luz dary gómez", "carlos ríos"}, "cuenta": {"ana.ruiz@alcaldia.example", "nubia@alcaldia.example"},
+	"buzon": {"tesoreria", "presupuesto"}, "responde": {"nubia torres", "luz dary gómez", "carlos ríos"}, "cuenta": {"ana.ruiz@alcaldia.example", "nubia@alcaldia.example", "oscar@alcaldia.example", "marta@alcaldia.example"},
 	"fecha": {"mañana a las 8"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar"},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -91,8 +92,28 @@ func (s *storm) event(who string, what chat.What) {
 	}
 	s.open[who] = a.Form
 	for _, m := range s.since(n) {
+		s.reads(m)
 		if strings.HasPrefix(m.to, "#") && (rePIN.MatchString(m.text) || strings.Contains(m.text, "/entrega/")) {
 			s.fail("a channel is told %q", m.text)
+		}
+	}
+}
+
+// reGap is what a sentence looks like in which something is missing.
+var reGap = regexp.MustCompile(`<no value>|\{\{|%!|[^ \n]  +[^ ]|[^.]\.\.([^.]|$)|,,| ,| \.[^.a-z]|\(\)|«»|· ·|: \.|a las (el|la|lunes|martes|miércoles|jueves|viernes) `)
+
+// reads fails if a message has a hole, or a button without the line that does the same.
+func (s *storm) reads(m heard) {
+	if gap := reGap.FindString(m.text); gap != "" && zzGaps != nil {
+		zzGaps[gap+" | "+regexp.MustCompile(`[0-9]+`).ReplaceAllString(m.text, "9")[:min(len(m.text)-1,150)]]++
+		return
+	}
+	if gap := reGap.FindString(m.text); gap != "" {
+		s.fail("@%s reads %q in: %s", m.to, gap, m.text)
+	}
+	for _, b := range m.buttons {
+		if b.Label == "" || b.Typed == "" && b.URL == "" || len(b.Token) > chat.MaxToken {
+			s.fail("@%s sees a button %+v under: %s", m.to, b, m.text)
 		}
 	}
 }
@@ -429,8 +450,23 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 			s.fail("%s: %s took %s in his own matter", r.ID, e.Actor, e.Step)
 		}
 	}
-	if _, err := v.Dues(r.ID); err != nil {
+	s.awaits(v, r)
+}
+
+// awaits: what the clock owes a case that has been told and received, and that it stands still where it must.
+func (s *storm) awaits(v *store.View, r procedure.Request) {
+	ds, err := v.Dues(r.ID)
+	if err != nil {
 		s.fail("dues: %v", err)
+	}
+	account := r.Service == "COR" && (r.Flow == "nueva" || r.Flow == "recuperar")
+	if r.State == "comunicada" && r.Facts["told_at"] != "" && (!account || r.Facts["recibida"] != "") &&
+		!slices.ContainsFunc(ds, func(d store.Due) bool { return d.What == "silence" && d.Entry == r.Entry }) {
+		s.fail("%s is told and received, and never closes by silence: %v", r.ID, ds)
+	}
+	still := slices.Contains([]string{"devuelta", "en_espera_cupo", "en_espera_tercero"}, r.State)
+	if still == r.Paused.IsZero() {
+		s.fail("%s is %s, its clock stands still since %s", r.ID, r.State, r.Paused)
 	}
 }
 

@@ -1,6 +1,9 @@
 package simulate
 import ("testing";"pgregory.net/rapid";"github.com/ticbot/ticbot/bot/chat";"github.com/ticbot/ticbot/store";"fmt";"slices")
+var zzGaps map[string]int
 func TestZZ(t *testing.T) {
+ zzGaps=map[string]int{}; defer func(){ for k,n := range zzGaps { t.Log(n,k) } }()
+
 	steps := map[string]int{}; cases:=0
 	for _, on := range []chat.Platform{"console", "web"} {
 			rapid.Check(t, func(rt *rapid.T) {

@@ -1,0 +1,301 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/chat/chattest"
+)
+
+// plugged is an adapter that listens over Socket Mode.
+type plugged struct {
+	*fake
+	a    *Adapter
+	core *core
+}
+
+func plug(t *testing.T) *plugged {
+	t.Helper()
+	before := goleak.IgnoreCurrent()
+	t.Cleanup(func() { goleak.VerifyNone(t, before) })
+	p := &plugged{fake: newFake(t, Socket), core: &core{}}
+	p.a = p.adapter(nil)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- p.a.Run(ctx, p.core.deliver) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+		p.Close()
+	})
+	return p
+}
+
+// answered waits for the next answer over the connection.
+func (p *plugged) answered(t *testing.T) string {
+	t.Helper()
+	select {
+	case id := <-p.acked:
+		return id
+	case <-time.After(5 * time.Second):
+		t.Fatal("nothing was answered")
+		return ""
+	}
+}
+
+// newest is the envelope that was sent last.
+func (p *plugged) newest() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return fmt.Sprintf("env-%06d", p.next)
+}
+
+func nobody(bool, []byte) {}
+
+// TestSocketAnswersAfterSaving: what was not saved is not acknowledged, and what Slack sends again is.
+func TestSocketAnswersAfterSaving(t *testing.T) {
+	p := plug(t)
+	p.core.answer = func(chat.Event) (chat.Answer, error) {
+		if len(p.core.heard()) == 1 {
+			return chat.Answer{}, errFull
+		}
+		return chat.Answer{}, nil
+	}
+	me := p.People()[0]
+	home, err := p.a.Direct(t.Context(), me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.Say(me, home, chattest.Said{Text: "hola"})
+	lost := p.newest()
+	p.Again()
+	if got := p.answered(t); got == lost {
+		t.Errorf("%s was answered, though nothing was saved", lost)
+	}
+	if all := p.core.heard(); len(all) != 2 || all[0].ID != all[1].ID {
+		t.Errorf("heard %+v", all)
+	}
+}
+
+// TestSocketUnknownEvents: what the SDK cannot read is acknowledged, else Slack would send it for ever.
+func TestSocketUnknownEvents(t *testing.T) {
+	p := plug(t)
+	for typ, payload := range map[string]any{
+		"events_api":     map[string]any{"type": "event_callback", "event_id": "Ev1", "event": map[string]any{"type": "something_new"}},
+		"interactive":    map[string]any{"type": "block_actions"},
+		"slash_commands": map[string]any{"command": 7},
+		"novelty":        map[string]any{},
+	} {
+		p.sendFrame(typ, payload, 0, nobody)
+		if id := p.newest(); p.answered(t) != id {
+			t.Errorf("%s: another one was answered", typ)
+		}
+	}
+	if all := p.core.heard(); len(all) > 0 {
+		t.Errorf("heard %+v", all)
+	}
+}
+
+// TestSocketReconnects: Slack closes every connection now and then, with a word before or without.
+func TestSocketReconnects(t *testing.T) {
+	p := plug(t)
+	me := p.People()[0]
+	for _, polite := range []bool{true, false} {
+		<-p.ready
+		p.mu.Lock()
+		old := p.conn
+		p.ready = make(chan struct{})
+		p.mu.Unlock()
+		if polite {
+			p.write.Lock()
+			_ = old.WriteJSON(map[string]any{"type": "disconnect", "reason": "refresh_requested"})
+			p.write.Unlock()
+		} else {
+			_ = old.Close()
+		}
+		p.mu.Lock()
+		ready := p.ready
+		p.mu.Unlock()
+		select {
+		case <-ready:
+		case <-time.After(5 * time.Second):
+			t.Fatal("no new connection")
+		}
+		p.Command(me, place("C0APPROVALS", chat.Channel, ""), "tic", "ayuda")
+		p.answered(t)
+	}
+	if n := len(p.core.heard()); n != 2 {
+		t.Errorf("heard %d events", n)
+	}
+}
+
+// TestSocketLargePage: an answer that the connection would drop is made smaller; the long list is typed then.
+func TestSocketLargePage(t *testing.T) {
+	p := plug(t)
+	me := p.People()[0]
+	form := page()
+	p.core.say(chat.Answer{Form: &form})
+	at := place("C0APPROVALS", chat.Channel, "")
+	p.Command(me, at, "tic", "correo")
+	p.answered(t)
+	large := page()
+	large.Title, large.Pages[0].Fields = "Otra", nil
+	for i := range 3 {
+		fd := chat.Field{ID: fmt.Sprint("lista", i), Label: "Lista", Kind: chat.Select}
+		for j := range 100 {
+			fd.Options = append(fd.Options, chat.Option{Value: fmt.Sprint(strings.Repeat("v", 20), j), Label: fmt.Sprint("Aplicación ", j)})
+		}
+		large.Pages[0].Fields = append(large.Pages[0].Fields, fd)
+	}
+	p.core.say(chat.Answer{Form: &large})
+	p.Fill(me, chattest.Filled{Values: map[string]string{"para": "s1"}})
+	p.answered(t)
+	d, open := p.Dialog(me)
+	if !open || d.Title != "Otra" || len(d.Fields) < 3 || len(d.Fields[1].Options) > 0 {
+		t.Errorf("dialog %+v", d)
+	}
+	whisper := chat.Say("es", strings.Repeat("&", 2400))
+	p.core.say(chat.Answer{Whisper: &whisper})
+	p.Command(me, at, "tic", "ayuda")
+	p.answered(t)
+	p.a.work.wait()
+	if all := p.Seen(me, at); len(all) != 1 {
+		t.Errorf("%d answers are seen", len(all))
+	}
+}
+
+// TestSocketOrder: what one person does is heard in its order, though others are busy.
+func TestSocketOrder(t *testing.T) {
+	p := plug(t)
+	block := make(chan struct{})
+	p.core.answer = func(ev chat.Event) (chat.Answer, error) {
+		if ev.From.ID == "U0MARTA" {
+			<-block
+		}
+		return chat.Answer{}, nil
+	}
+	at := place("C0APPROVALS", chat.Channel, "")
+	p.Command(account("U0MARTA"), at, "tic", "x")
+	for i := range 20 {
+		p.Command(account("U0OSCAR"), at, "tic", fmt.Sprint(i))
+	}
+	for range 20 {
+		p.answered(t)
+	}
+	close(block)
+	p.answered(t)
+	n := 0
+	for _, ev := range p.core.heard() {
+		if ev.From.ID == "U0OSCAR" {
+			if got := ev.What.(chat.Command).Text; got != fmt.Sprint(n) {
+				t.Fatalf("heard %q as number %d", got, n)
+			}
+			n++
+		}
+	}
+}
+
+// TestSocketWrongToken: Run ends with the error, so that it is logged and run again.
+func TestSocketWrongToken(t *testing.T) {
+	f := newFake(t, Socket)
+	defer f.Close()
+	a := f.adapter(func(o *Options) { o.AppToken = "xapp-old" })
+	if err := a.Run(t.Context(), (&core{}).deliver); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
+		t.Errorf("Run: %v", err)
+	}
+	if got := a.Routes((&core{}).deliver); len(got) > 0 {
+		t.Errorf("routes %v", got)
+	}
+}
+
+// FuzzPayload: whatever Slack signs, nothing crashes, and what is heard has a key, a person and words.
+func FuzzPayload(f *testing.F) {
+	f.Add(0, []byte(`{"type":"event_callback","event_id":"E","event":{"type":"app_mention","user":"U1","channel":"C1","ts":"1.0","text":"<@U2> x"}}`))
+	f.Add(1, []byte(`{"type":"block_actions","user":{"id":"U1"},"actions":[{"type":"button","value":"~x","action_id":"do.1"}],"view":{"type":"modal"}}`))
+	f.Add(1, []byte(`{"type":"view_submission","user":{"id":"U1"},"view":{"private_metadata":"{\"v\":1}","state":{"values":{"a":{"b":{"selected_options":[{}]}}}}}}`))
+	f.Add(2, []byte(`command=%2Ftic&user_id=U1&channel_id=D1&text=a`))
+	f.Add(3, []byte(`payload=%7B%7D`))
+	a := quiet(f)
+	f.Fuzz(func(t *testing.T, which int, body []byte) {
+		var h *heard
+		var err error
+		switch which & 3 {
+		case 0:
+			h, _, err = a.readEvent(t.Context(), body)
+		case 1:
+			h, _, err = a.interaction(t.Context(), body)
+		case 2:
+			h, _, err = a.readCommand(t.Context(), body)
+		default:
+			h, _, err = a.readInteraction(t.Context(), body)
+		}
+		if h == nil || err != nil {
+			return
+		}
+		if h.event.ID == "" || len(h.event.ID) > 256 || h.event.From.ID == "" || h.event.When.IsZero() || h.kind != byNotice && h.event.What == nil {
+			t.Errorf("heard %+v", h)
+		}
+	})
+}
+
+// quiet is an adapter that reaches nobody.
+func quiet(t testing.TB) *Adapter {
+	t.Helper()
+	a, err := New(quietOptions(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.own = ownID
+	return a
+}
+
+// FuzzWords: reading never fails, and what was escaped comes back.
+func FuzzWords(f *testing.F) {
+	f.Add("<@U1|x> &amp; <http://a|b>", []byte(`[{"elements":[{"type":"emoji","name":"+1","unicode":"1f44d"}]}]`))
+	f.Fuzz(func(t *testing.T, text string, blocks []byte) {
+		_ = words(text, emojis(json.RawMessage(blocks)))
+		if got := words(escape(text), nil); got != text {
+			t.Errorf("%q came back as %q", text, got)
+		}
+		if got := unwrap(wrap(text)); got != text {
+			t.Errorf("token %q came back as %q", text, got)
+		}
+	})
+}
+
+// FuzzRender: no message makes blocks that Slack refuses, or notifies anybody.
+func FuzzRender(f *testing.F) {
+	f.Add("título", "texto <!channel>", "nombre", "valor *x*", 3, 5)
+	a := quiet(f)
+	f.Fuzz(func(t *testing.T, title, text, label, value string, rows, buttons int) {
+		m := chat.Message{Title: title, Body: []chat.Block{{Kind: chat.Para, Text: text}, {Kind: chat.Pre, Text: text}, {Kind: chat.Quote, Text: value}, {Kind: chat.Fields}, {Kind: chat.List}}}
+		for range rows & 63 {
+			m.Body[3].Rows = append(m.Body[3].Rows, chat.Row{Label: label, Value: value})
+			m.Body[4].Rows = append(m.Body[4].Rows, chat.Row{Value: value})
+		}
+		for i := range buttons & 31 {
+			m.Buttons = append(m.Buttons, chat.Button{Token: chat.Token(digits(i)), Label: label, URL: ""})
+		}
+		m = a.fit(m)
+		raw, err := json.Marshal(render(m))
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks, why := checkMessage(notice(m), string(raw))
+		if why != "" {
+			t.Fatalf("%s: %s", why, raw)
+		}
+		if got := shown(&line{text: notice(m), blocks: blocks}); len(got.Pinged) > 0 {
+			t.Errorf("notified %q", got.Pinged)
+		}
+	})
+}
