@@ -153,6 +153,27 @@ func TestCardsAreOneLivingMessage(t *testing.T) {
 	})
 }
 
+// TestCardThatChangesBeforeItIsKnownToHaveArrived: a platform that knows keys shows it once, as it is now.
+func TestCardThatChangesBeforeItIsKnownToHaveArrived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFake("web")
+		f.mood = first(1, lost)
+		e := build(memkv.New(), &toy{}, nil, f)
+		stop := start(t, e)
+		defer stop()
+		accept(t, e, text("web", "ana", "1", "card TIC-2026-000001"))
+		after(time.Millisecond)
+		accept(t, e, text("web", "ana", "2", "card TIC-2026-000001"))
+		after(time.Minute)
+		if len(f.posts) != 3 || f.posts[0].edit || f.posts[1].edit || f.posts[0].key != f.posts[1].key {
+			t.Fatalf("posts %+v", f.posts)
+		}
+		if last := f.posts[2]; !last.edit || last.key == f.posts[1].key || last.text != "TIC-2026-000001 is at 2" {
+			t.Errorf("the card ends with %+v", last)
+		}
+	})
+}
+
 func TestCardWithoutEdits(t *testing.T) {
 	w := newWatch()
 	f := newFake("web")

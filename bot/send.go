@@ -164,26 +164,40 @@ func (m *mail) send(ctx context.Context) (outcome, error) {
 			return out, err
 		}
 	}
-	return m.post(ctx, []chat.Message{msg})
+	out, err := m.post(ctx, []chat.Message{msg})
+	if err != nil || m.o.Claimed == 1 || !m.limits.Edits || !m.drawn.card.Ref.IsZero() {
+		return out, err
+	}
+	// The card changed before it was known where it stands. If its first state had arrived all the same, a platform that
+	// knows keys gave the place of that message, which has yet to be brought up to date.
+	ref := out.ref
+	if out, err = m.edit(ctx, ref, msg); err == nil {
+		out.result = posted
+	}
+	return out, err
 }
 
-// key is the same each time the same message is tried again. A card that changed is another message.
+// key is the same each time the same message is tried again. A card has one for its first posting, whatever it shows by
+// then, so that no platform that knows keys ever shows it twice; each later state of it is another message.
 func (m *mail) key(part, parts int) string {
 	switch {
-	case m.o.Kind == store.CardDebt:
-		return m.o.ID + "." + strconv.Itoa(m.o.Claimed)
+	case m.o.Kind == store.CardDebt && (!m.limits.Edits || !m.drawn.card.Ref.IsZero()):
+		return m.state()
 	case parts > 1:
 		return m.o.ID + "/" + strconv.Itoa(part)
 	}
 	return m.o.ID
 }
 
+// state is the key of what a card shows now.
+func (m *mail) state() string { return m.o.ID + "." + strconv.Itoa(m.o.Claimed) }
+
 // edit replaces the card.
 func (m *mail) edit(ctx context.Context, ref chat.Ref, msg chat.Message) (outcome, error) {
 	var to chat.ErrMoved
 	for range maxMoves {
 		next, err := m.call(ctx, ref.Place, func(ctx context.Context) (chat.Ref, error) {
-			return m.adapter.Edit(ctx, ref, msg, m.key(0, 1))
+			return m.adapter.Edit(ctx, ref, msg, m.state())
 		})
 		if !errors.As(err, &to) {
 			return outcome{result: edited, ref: next, part: 1}, err

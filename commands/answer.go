@@ -207,8 +207,12 @@ func (t *turn) checkNamed(name string, b blank, d store.Draft, v string) *fault 
 			return bad("cuenta", "dominio", t.h.Domain)
 		}
 	case "cuenta_nueva":
-		if !strings.HasSuffix(v, "@"+t.h.Domain) {
+		local, ours := strings.CutSuffix(v, "@"+t.h.Domain)
+		if !ours {
 			return bad("cuenta", "dominio", t.h.Domain)
+		}
+		if !reMailbox.MatchString(local) {
+			return bad("buzon")
 		}
 		if p, ok := t.mailboxOf(v); ok {
 			if r, err := t.v.Request(d.Request); err != nil || r.Facts["cuenta"] != v {

@@ -26,7 +26,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"jefe", h.name(v, r.Head), "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
-		"limite", h.limit(lang, r.Due), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
+		"limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
 		"las_hora", h.theHour(lang, now), "en_sede", h.atSite(lang, r.Site), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
@@ -213,6 +213,14 @@ func (h *Handler) day(lang string, at time.Time) string {
 	return calendar.FormatWeekday(lang, calendar.Of(at))
 }
 
+// promised is until when the next thing is to happen: the first attention while nobody has the case, then the solution.
+func promised(r procedure.Request) time.Time {
+	if r.Assignee == "" && !r.First.IsZero() {
+		return r.First
+	}
+	return r.Due
+}
+
 // limit is the day until when, with the hour where it is not the end of the office day.
 func (h *Handler) limit(lang string, at time.Time) string {
 	if at.IsZero() || at.Equal(h.Calendar.CloseOf(calendar.Of(at))) {
@@ -295,6 +303,8 @@ func (h *Handler) theHour(lang string, at time.Time) string {
 func (h *Handler) atSite(lang, site string) string {
 	id := "place.none"
 	switch firstWord(strings.ToLower(site)) {
+	case "":
+		id = "place.unknown"
 	case "palacio", "edificio", "centro", "coliseo", "parque", "estadio", "cam", "instituto", "teatro":
 		id = "place.el"
 	case "sede", "casa", "biblioteca", "alcaldía", "plaza", "unidad", "inspección", "comisaría", "oficina":

@@ -162,7 +162,10 @@ func (t *turn) next(d store.Draft) error {
 	}
 	t.fillKnown(&d)
 	f := t.dress(b, d)
-	if t.dialog() {
+	if t.oneQuestion(b, d, f) {
+		d.Said[talked] = "1"
+	}
+	if t.dialog() && d.Said[talked] == "" {
 		if page, ok := dialog.NextPage(f, d.Answers, d.Said); ok {
 			d.Page, d.Stage = f.Pages[page].ID, stageAsk
 			return t.showPage(d, f, page)
@@ -172,6 +175,18 @@ func (t *turn) next(d store.Draft) error {
 		return t.question(d)
 	}
 	return t.complete(d, b, f)
+}
+
+// talked marks a draft that is asked in messages although this platform has dialogs.
+const talked = "_talk"
+
+// oneQuestion: a typed report that leaves one question with a few answers open needs no window for it.
+func (t *turn) oneQuestion(b blank, d store.Draft, f chat.Form) bool {
+	if d.Words == "" || !t.dialog() || !b.filing || !b.svc.NoSummary || d.Request != "" {
+		return false
+	}
+	q, ok := dialog.NextField(f, d.Answers, d.Said)
+	return ok && q.Of == 1 && len(q.Field.Options) > 0 && len(q.Field.Options) <= cardButtons
 }
 
 func (t *turn) dialog() bool { return t.ev.Limits.Forms == chat.Dialog }
@@ -255,7 +270,7 @@ func (t *turn) activeDraft() (store.Draft, bool, error) {
 	if err != nil {
 		return d, false, err
 	}
-	open := d.Stage != stageParked && !t.dialog() && d.Owner == t.who
+	open := d.Stage != stageParked && (!t.dialog() || d.Said[talked] != "") && d.Owner == t.who
 	return d, open, nil
 }
 

@@ -78,7 +78,7 @@ func (t *turn) progress(r procedure.Request) string {
 		id := "card.next"
 		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {
 			id = "card.nextplain"
-		} else if r.Due.Before(t.now) {
+		} else if promised(r).Before(t.now) {
 			id = "card.nextlate"
 		}
 		parts = append(parts, t.T(id, args...))
@@ -326,7 +326,7 @@ func (t *turn) nextRow(r procedure.Request, args []any) string {
 	case r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved || st.Phase == procedure.Done:
 		return t.T("card.sigue.plain", args...)
 	}
-	if r.Due.Before(t.now) {
+	if promised(r).Before(t.now) {
 		return t.T("card.sigue.late", args...)
 	}
 	return t.T("card.sigue.until", args...)

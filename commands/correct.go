@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/dialog"
@@ -114,7 +115,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	void := t.voids(r, changed)
 	old := r
 	r.Answers, r.Holder, r.HolderIs, r.Head, r.Site = fresh.Answers, fresh.Holder, fresh.HolderIs, fresh.Head, fresh.Site
-	r.Facts[factProposal] = fresh.Facts[factProposal]
+	r.Facts[factProposal], r.Facts["cuenta"], r.Flags["bloquear"] = fresh.Facts[factProposal], fresh.Facts["cuenta"], fresh.Flags["bloquear"]
 	if fresh.Priority != r.Priority && fresh.Priority != "" {
 		r.Priority = fresh.Priority
 		if !r.Started.IsZero() {
@@ -125,7 +126,9 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 		r.Version++
 	}
 	flow := t.h.proc(r).Flow(r.Service, r.Answers)
-	if void || flow != nil && flow.ID != r.Flow {
+	own := r.Assignee != "" && r.Assignee == r.Holder // the matter became that of who has it
+	if void || own || flow != nil && flow.ID != r.Flow {
+		r.Started, r.Due, r.First = time.Time{}, time.Time{}, time.Time{}
 		r.Flow, r.State, r.Signed, r.Assignee, r.Rule, r.Entered = flow.ID, flow.Start, nil, "", "", t.now
 		delete(r.Facts, factLast)
 		r.Entry++

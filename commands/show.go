@@ -143,6 +143,9 @@ func (t *turn) alternative(r procedure.Request, e store.Entry) string {
 	if via := e.Data["via"]; via != "" {
 		return via
 	}
+	if r.Head == "" || r.Head == r.Asker {
+		return t.T("refuse.alternative.desk")
+	}
 	return t.T("refuse.alternative", "jefe", t.h.name(t.v, r.Head))
 }
 

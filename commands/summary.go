@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -22,7 +23,7 @@ func (t *turn) summary(d store.Draft) string {
 	}
 	text := t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
 	if d.Request != "" {
-		if old, err := t.v.Request(d.Request); err == nil && t.voids(old, t.changes(d, old)) {
+		if old, err := t.v.Request(d.Request); err == nil && r.Head != "" && t.voids(old, t.changes(d, old)) {
 			text += " " + t.T("correct.warn", "jefe", t.h.name(t.v, r.Head))
 		}
 	}
@@ -165,6 +166,7 @@ func (t *turn) preview(d store.Draft) procedure.Request {
 	f := t.dress(b, d)
 	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: t.who,
 		Dep: t.me.Dep, Site: t.me.Site, Facts: map[string]string{}, Flags: map[string]bool{}}
+	maps.DeleteFunc(r.Answers, func(k, _ string) bool { return strings.HasPrefix(k, "_") }) // marks of the draft, no answers
 	for _, p := range dialog.Shown(f, r.Answers) {
 		for _, fd := range p.Fields { // a default that was never asked counts as its answer
 			if r.Answers[fd.ID] == "" && fd.Default != "" && fd.Required {

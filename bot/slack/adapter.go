@@ -77,7 +77,8 @@ type Adapter struct {
 	files   *http.Client // downloads: follows redirects between Slack's own hosts
 	base    *url.URL
 	flights flights
-	posted  progress
+	posted  progress // messages that are half sent
+	told    progress // events that were answered aloud: sent again by Slack they are not answered twice
 	work    background
 
 	mu       sync.Mutex

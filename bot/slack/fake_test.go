@@ -57,6 +57,7 @@ type fake struct {
 	scopes   string
 	users    map[string]map[string]any
 	last     func(retry int)
+	opened   chan string // modals, by their title
 
 	conn    *websocket.Conn
 	ready   chan struct{} // closed once a connection is there
@@ -80,7 +81,7 @@ type hook struct {
 func newFake(t *testing.T, mode Mode) *fake {
 	f := &fake{t: t, mode: mode, now: time.Date(2026, 11, 23, 14, 14, 0, 0, time.UTC), dms: map[string]string{}, triggers: map[string]time.Time{},
 		hooks: map[string]*hook{}, views: map[string]*openView{}, homes: map[string]map[string]any{}, uploads: map[string]*line{}, kept: map[string][]byte{},
-		blobs: map[string][]byte{}, tiers: map[string]int{}, ready: make(chan struct{}), waiting: map[string]func(bool, []byte){},
+		blobs: map[string][]byte{}, tiers: map[string]int{}, ready: make(chan struct{}), opened: make(chan string, 1024), waiting: map[string]func(bool, []byte){},
 		served: map[string]func(http.ResponseWriter, *http.Request){}, acked: make(chan string, 1024), users: map[string]map[string]any{},
 		scopes: strings.Join(botScopes(), ",")}
 	f.server = httptest.NewServer(f)

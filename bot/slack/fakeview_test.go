@@ -262,6 +262,7 @@ func (f *fake) viewMethod(method string, args map[string]any) (map[string]any, s
 	o := &openView{id: f.id("V")}
 	o.replace(v)
 	f.views[user] = o
+	f.opened <- read(v["title"]).text
 	return map[string]any{"view": map[string]any{"id": o.id}}, ""
 }
 
@@ -399,7 +400,7 @@ func read(v any) (s seen) {
 		text = strings.TrimPrefix(strings.ReplaceAll(text, "\n&gt;", "\n"), "&gt;")
 	}
 	if t["verbatim"] != true {
-		for _, m := range atMark.FindAllString(text, -1) {
+		s.pinged = append(s.pinged, atMark.FindAllString(text, -1)...)
 			s.pinged = append(s.pinged, m)
 		}
 	}

@@ -163,10 +163,9 @@ func TestLoadingWindow(t *testing.T) {
 			}
 			h.core.answer = func(chat.Event) (chat.Answer, error) {
 				late <- h.clock()
-				for !shown("Cargando…") { // the window must open while the core is at work
-					if h.t.Context().Err() != nil {
-						return chat.Answer{}, errors.New("ended")
-					}
+				<-h.opened // the window must open while the core is at work
+				if !shown("Cargando…") {
+					return chat.Answer{}, errors.New("another window")
 				}
 				h.advance(10 * time.Second)
 				return c.ans, c.err

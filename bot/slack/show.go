@@ -81,16 +81,16 @@ func (a *Adapter) answerEvent(ctx context.Context, h *heard, ans chat.Answer) re
 		hint := a.say("slack.form.typed", "comando", "/"+a.o.Command)
 		m = join(m, &hint)
 	}
-	if m == nil {
+	if m == nil || a.told.get(h.event.ID).ts != "" {
 		return reply{ok: true}
 	}
 	err := a.whisper(ctx, h, *m)
-	if err == nil || errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrGone) || h.retry >= lastRetry {
-		a.logFailure(ctx, h, err)
+	if err == nil {
+		a.told.set(h.event.ID, sent{ts: h.event.ID})
 		return reply{ok: true}
 	}
 	a.logFailure(ctx, h, err)
-	return reply{}
+	return reply{ok: errors.Is(err, chat.ErrRefused) || errors.Is(err, chat.ErrGone) || h.retry >= lastRetry}
 }
 
 // answerSubmit says what becomes of the modal: it shows what is wrong, goes on to the next page, or closes.

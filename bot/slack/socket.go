@@ -36,7 +36,7 @@ func (a *Adapter) listen(ctx context.Context, d chat.Deliver) error {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() { ended <- client.RunContext(line) }()
-	in := &intake{a: a, client: client, deliver: d, lanes: map[string][]func(){}, room: make(chan struct{}, maxBusy)}
+	in := &intake{a: a, client: client, deliver: d, lanes: map[string][]func(){}, room: make(chan struct{}, maxBusy), stop: ctx.Done()}
 	for {
 		select {
 		case ev := <-client.Events:
@@ -67,6 +67,7 @@ type intake struct {
 	deliver chat.Deliver
 	wg      sync.WaitGroup
 	room    chan struct{}
+	stop    <-chan struct{} // nothing new is taken once it is closed
 
 	mu    sync.Mutex
 	lanes map[string][]func() // what waits behind the one that runs, by person
@@ -129,7 +130,11 @@ func (in *intake) frame(ctx context.Context, f frame) {
 		return
 	}
 	h.retry = f.Retry
-	in.room <- struct{}{}
+	select {
+	case in.room <- struct{}{}:
+	case <-in.stop:
+		return
+	}
 	in.wg.Add(1)
 	in.enter(h.event.From.ID, func() {
 		defer in.wg.Done()

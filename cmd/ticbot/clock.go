@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type demoClock struct {
 	store  *store.Store
 	office *calendar.Calendar
 	moved  func() // called after a jump
+	mu     sync.Mutex
 }
 
 // newDemoClock reads how far an earlier run moved the clock.
@@ -53,6 +55,8 @@ func (c *demoClock) now() time.Time { return c.real().Add(time.Duration(c.ahead.
 
 // jump moves the clock: "1h" by an hour, "1dh" to the next business day at the same hour, "30dh" thirty of them.
 func (c *demoClock) jump(ctx context.Context, kind string) error {
+	c.mu.Lock() // two presses at once are two jumps
+	defer c.mu.Unlock()
 	now := c.now()
 	var to time.Time
 	switch kind {

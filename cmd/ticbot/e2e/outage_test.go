@@ -12,11 +12,9 @@ func (d *day) outage() {
 	nubia := d.seat(1, nubia, "Nubia Torres")
 	marta := d.seat(2, marta, "Marta Díaz")
 	d.say(d.luz, "se cayó el internet")
-	d.wait(`document.querySelector("dialog.form")?.open`)
+	d.sees(d.luz, ".bot .bubble", "¿A quién afecta?")
 	d.inspect("13-a-quien-afecta")
-	d.press("document", "dialog.form .choice", "A mi oficina")
-	d.press("document", "dialog.form button[type=submit]", "")
-	d.wait(`!document.querySelector("dialog.form").open`)
+	d.press(d.luz, ".button", "A mi oficina")
 	d.sees(d.luz, ".bot .bubble", "Reportado: internet caído en el Palacio Municipal, Hacienda. Caso TIC-")
 	id := eval[string](d.tab, d.luz+`.innerText.match(/Caso (TIC-\d{4}-\d{6})/)[1]`)
 	if id == d.id {
