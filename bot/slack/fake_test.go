@@ -293,6 +293,8 @@ func (f *fake) method(method string, args map[string]any) (map[string]any, strin
 		return f.beginUpload(args)
 	case "files.completeUploadExternal":
 		return f.endUpload(args)
+	case "files.info":
+		return map[string]any{"file": map[string]any{"id": "F9", "name": "acta.pdf", "mimetype": "application/pdf", "size": 4, "url_private": f.server.URL + "/files/good"}}, ""
 	case "apps.connections.open":
 		return map[string]any{"url": "ws" + strings.TrimPrefix(f.server.URL, "http") + "/ws"}, ""
 	}

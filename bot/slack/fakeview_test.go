@@ -401,8 +401,6 @@ func read(v any) (s seen) {
 	}
 	if t["verbatim"] != true {
 		s.pinged = append(s.pinged, atMark.FindAllString(text, -1)...)
-			s.pinged = append(s.pinged, m)
-		}
 	}
 	text = angleMark.ReplaceAllStringFunc(text, func(m string) string {
 		target, label, _ := strings.Cut(m[1:len(m)-1], "|")

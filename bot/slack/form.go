@@ -159,7 +159,7 @@ func (a *Adapter) element(fd chat.Field, now, id string) sdk.BlockElement {
 	return a.input(fd, now, id)
 }
 
-// input draws a text input. A longest length is given to Slack only where nothing that stands there already is longer.
+// input draws a text input. What stands in it is as typed: Slack escapes nothing there, in either direction. A longest length is given to Slack only where nothing that stands there already is longer.
 func (a *Adapter) input(fd chat.Field, now, id string) sdk.BlockElement {
 	holder := fd.Placeholder
 	if holder == "" && (fd.Kind == chat.DateField || fd.Kind == chat.DateTime) {

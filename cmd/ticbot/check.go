@@ -33,6 +33,7 @@ func (a *app) check(ctx context.Context, args []string) int {
 	lines = append(lines, a.checkProcedures(), a.checkKeys())
 	lines = append(lines, a.checkStore(ctx)...)
 	lines = append(lines, a.checkMail(ctx)...)
+	lines = append(lines, a.checkSlack(ctx)...)
 	lines = append(lines, a.checkAddress(ctx), a.checkClock())
 	return a.printChecks(lines)
 }
@@ -225,6 +226,20 @@ func (a *app) checkMail(ctx context.Context) []chat.Check {
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()
 	return m.Check(ctx)
+}
+
+// checkSlack asks Slack whether it knows us and what it lets us do.
+func (a *app) checkSlack(ctx context.Context) []chat.Check {
+	if !a.cfg.hasSlack() {
+		return nil
+	}
+	s, err := slacker(a, files{})
+	if err != nil {
+		return []chat.Check{a.bad("check.slack", err.Error(), a.t("check.slack.remedy"))}
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	return s.Check(ctx)
 }
 
 // checkAddress asks the public address for a page that only this bot has.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/mail"
+	"github.com/ticbot/ticbot/bot/slack"
 )
 
 // config is everything that can be set. The key of a setting is the path of its `key` tags joined by points; the name of its
@@ -52,7 +53,14 @@ type config struct {
 		Daily  string `key:"daily"`
 		Weekly string `key:"weekly"`
 	} `key:"digest"`
-	Slack      later `key:"slack"`
+	Slack struct {
+		Mode          string `key:"mode"`
+		BotToken      string `key:"bot_token" kind:"secret"`
+		AppToken      string `key:"app_token" kind:"secret"`
+		SigningSecret string `key:"signing_secret" kind:"secret"`
+		APIURL        string `key:"api_url"`
+		TrustEmail    bool   `key:"trust_email"`
+	} `key:"slack"`
 	Mattermost later `key:"mattermost"`
 	Telegram   later `key:"telegram"`
 	Webex      later `key:"webex"`
@@ -131,6 +139,7 @@ func (c config) Validate() []finding {
 		}
 	}
 	fs = append(fs, c.validateMail()...)
+	fs = append(fs, c.validateSlack()...)
 	fs = append(fs, c.validateLater()...)
 	slices.SortStableFunc(fs, func(a, b finding) int { return cmp.Compare(a.Key, b.Key) })
 	return fs
@@ -152,8 +161,37 @@ func (c config) validateMail() (fs []finding) {
 	return fs
 }
 
+// hasSlack reports whether the section is there.
+func (c config) hasSlack() bool {
+	s := c.Slack
+	return s.Mode != "" || s.BotToken != "" || s.AppToken != "" || s.SigningSecret != "" || s.APIURL != "" || s.TrustEmail
+}
+
+func (c config) validateSlack() (fs []finding) {
+	if !c.hasSlack() {
+		return nil
+	}
+	bad := func(ok bool, key, id string, args ...any) {
+		if !ok {
+			fs = append(fs, finding{Key: "slack." + key, ID: "config.slack." + id, Args: args})
+		}
+	}
+	s := c.Slack
+	bad(s.Mode == "" || s.Mode == string(slack.HTTP) || s.Mode == string(slack.Socket), "mode", "mode", "valor", s.Mode)
+	bad(strings.HasPrefix(s.BotToken, "xoxb-"), "bot_token", "bot_token")
+	if s.Mode == string(slack.Socket) {
+		bad(strings.HasPrefix(s.AppToken, "xapp-"), "app_token", "app_token")
+	} else {
+		bad(s.SigningSecret != "", "signing_secret", "signing_secret")
+	}
+	u, err := url.Parse(s.APIURL)
+	bad(s.APIURL == "" || err == nil && u.Host != "", "api_url", "api_url", "valor", s.APIURL)
+	bad(c.Mail.SMTP != "", "bot_token", "mail")
+	return fs
+}
+
 func (c config) validateLater() (fs []finding) {
-	for name, s := range map[string]later{"slack": c.Slack, "mattermost": c.Mattermost, "telegram": c.Telegram, "webex": c.Webex, "spark": c.Spark} {
+	for name, s := range map[string]later{"mattermost": c.Mattermost, "telegram": c.Telegram, "webex": c.Webex, "spark": c.Spark} {
 		if s.set {
 			fs = append(fs, finding{Key: name, ID: "config.later", Args: []any{"seccion", name}})
 		}

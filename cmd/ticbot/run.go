@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
-	"github.com/ticbot/ticbot/bot/mail"
 )
 
 // memoryLimit is what the Go heap should stay under: it lets the collector work harder before memory grows. Goal 7 of the
@@ -31,7 +30,7 @@ func (a *app) runBot(ctx context.Context, args []string) int {
 	switch {
 	case a.cfg.Web.Enabled:
 		return a.wrong("cmd.run.web")
-	case a.cfg.Mail.SMTP == "":
+	case a.cfg.Mail.SMTP == "" && !a.cfg.hasSlack():
 		return a.wrong("cmd.run.nothing")
 	}
 	limitMemory()
@@ -56,7 +55,7 @@ func (a *app) openFailed(err error) int {
 
 // officePlan is an office's house as far as its configuration tells.
 func (a *app) officePlan(d *data) blueprint {
-	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: []chat.Platform{mail.Name},
+	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: a.cfg.platforms(),
 		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)}
 }
 
@@ -69,8 +68,7 @@ func (a *app) runOn(ctx context.Context, d *data) int {
 	b := a.officePlan(d)
 	b.base, b.now = base, a.now
 	b.adapters = func(h *house) ([]chat.Adapter, error) {
-		m, err := mailer(a.cfg, a.texts, h.files.bytes)
-		return []chat.Adapter{m}, err
+		return outside(a, h)
 	}
 	h, err := build(b)
 	if err == nil {

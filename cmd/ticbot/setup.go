@@ -1,14 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/ticbot/ticbot/bot/slack"
 )
 
-// setup prints what the machine around the bot needs: a hardened systemd unit.
+// setup prints what is needed around the bot: a hardened systemd unit, or the manifest of the Slack app.
 func (a *app) setup(_ context.Context, args []string) int {
+	if len(args) == 1 && args[0] == "slack" {
+		return a.setupSlack()
+	}
 	if len(args) != 1 || args[0] != "systemd" {
 		return a.wrong("cmd.setup.usage")
 	}
@@ -17,6 +23,24 @@ func (a *app) setup(_ context.Context, args []string) int {
 		bin = "/usr/local/bin/ticbot"
 	}
 	_, _ = fmt.Fprintf(a.out, unit, a.t("cmd.setup.comment"), filepath.ToSlash(bin))
+	return exitOK
+}
+
+// setupSlack prints the manifest from which Slack makes the app, for the mode of the configuration.
+func (a *app) setupSlack() int {
+	if code := a.configure(); code != exitOK && a.cfg.PublicURL == "" {
+		return code
+	}
+	mode := cmp.Or(slack.Mode(a.cfg.Slack.Mode), slack.HTTP)
+	if mode != slack.Socket && a.cfg.PublicURL == "" {
+		return a.wrong("cmd.setup.slack.url")
+	}
+	m, err := slack.Manifest(mode, a.cfg.PublicURL)
+	if err != nil {
+		return a.cannot("cmd.failed", err)
+	}
+	_, _ = fmt.Fprintln(a.out, string(m))
+	a.fail("cmd.setup.slack.next")
 	return exitOK
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/ticbot/ticbot/bot/handoff"
 	"github.com/ticbot/ticbot/bot/mail"
 	"github.com/ticbot/ticbot/bot/page"
+	"github.com/ticbot/ticbot/bot/slack"
 	"github.com/ticbot/ticbot/bot/web"
 	"github.com/ticbot/ticbot/cmd/ticbot/desk"
 	"github.com/ticbot/ticbot/commands"
@@ -165,6 +166,39 @@ func (h *house) terminal(o console.Options) (*console.Console, error) {
 		return nil, fmt.Errorf("wiring the terminal: %w", err)
 	}
 	return c, nil
+}
+
+// platforms are those that the configuration names, in the order in which somebody is told things.
+func (c config) platforms() []chat.Platform {
+	var out []chat.Platform
+	if c.hasSlack() {
+		out = append(out, slack.Name)
+	}
+	return append(out, mail.Name)
+}
+
+// outside makes the adapters of an office: mail, and the chats that the configuration names.
+func outside(a *app, h *house) ([]chat.Adapter, error) {
+	m, err := mailer(a.cfg, a.texts, h.files.bytes)
+	if err != nil {
+		return nil, err
+	}
+	adapters := []chat.Adapter{m}
+	if a.cfg.hasSlack() {
+		s, err := slacker(a, h.files)
+		if err != nil {
+			return nil, err
+		}
+		adapters = append(adapters, trusting(s, a.cfg.Slack.TrustEmail, h))
+	}
+	return adapters, nil
+}
+
+// slacker makes the Slack adapter.
+func slacker(a *app, f files) (*slack.Adapter, error) {
+	c := a.cfg.Slack
+	return slack.New(slack.Options{BotToken: c.BotToken, AppToken: c.AppToken, SigningSecret: c.SigningSecret, APIURL: c.APIURL, Mode: slack.Mode(c.Mode),
+		TrustEmail: c.TrustEmail, Texts: a.texts, Lang: a.cfg.Locale, Now: a.now, Log: a.log, MaxFile: int64(a.cfg.Files.Max), Save: f.Save, Open: f.bytes})
 }
 
 // mailer sends mails over SMTP.
