@@ -47,9 +47,7 @@ func (t *turn) openService(service string, said map[string]string, words string)
 	}
 	if len(said) == 0 && words == "" {
 		if old, ok := t.parked(formService + service); ok {
-			m := t.message("draft.found", "que", t.T("service."+service))
-			m.Buttons = []chat.Button{t.draftButton("seguir", old, chat.Primary), t.draftButton("nuevo", old, chat.Normal)}
-			t.whisper(m)
+			t.offerDraft(old)
 			return nil
 		}
 	}
@@ -59,6 +57,13 @@ func (t *turn) openService(service string, said map[string]string, words string)
 		t.takeSaid(b, &d, id, raw)
 	}
 	return t.open(d)
+}
+
+// offerDraft asks whether an unfinished form goes on or begins anew.
+func (t *turn) offerDraft(d store.Draft) {
+	m := t.message("draft.found", "que", t.T("service."+strings.TrimPrefix(d.Form, formService)))
+	m.Buttons = []chat.Button{t.draftButton("seguir", d, chat.Primary), t.draftButton("nuevo", d, chat.Normal)}
+	t.whisper(m)
 }
 
 func withOwner(d store.Draft, t *turn) store.Draft {

@@ -241,7 +241,9 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
 			return r.Facts["texto"]
 		}
 	case "pregunta":
-		return r.Facts[id]
+		if st := t.h.proc(r).State(r); st != nil && st.Phase == procedure.Asking {
+			return r.Facts[id]
+		}
 	}
 	return ""
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"slices"
 	"time"
 
@@ -38,7 +39,7 @@ func corregir(t *turn, c call) error {
 
 // correctable: before anything was carried out.
 func (t *turn) correctable(r procedure.Request) bool {
-	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" {
+	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" {
 		return false
 	}
 	st := t.h.proc(r).State(r)
@@ -154,7 +155,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 		return err
 	}
 	id := "correct.done"
-	if void {
+	if st := t.h.proc(r).State(r); void && st != nil && st.Phase == procedure.Waiting {
 		id = "correct.void"
 	}
 	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "linea", first)...)
@@ -171,10 +172,10 @@ func (t *turn) changed(r procedure.Request) string {
 		if es[i].Kind != "corrected" {
 			continue
 		}
-		for id, v := range es[i].Data {
+		for _, id := range slices.Sorted(maps.Keys(es[i].Data)) { // the same one each time
 			f, texts, ok := t.h.serviceField(r, id)
 			if ok && !f.Private {
-				return t.T(texts+"."+id+".label") + " " + v
+				return t.T(texts+"."+id+".label") + " " + es[i].Data[id]
 			}
 		}
 	}

@@ -157,9 +157,6 @@ func (t *turn) attach(r procedure.Request, files []chat.File) error {
 	var names, hashes []string
 	for _, f := range files {
 		names, hashes = append(names, f.Name), append(hashes, f.Hash)
-		if err := t.tx.KeepFile(f.Hash, r.ID); err != nil {
-			return err
-		}
 	}
 	if len(files) == 0 {
 		t.say("attach.send", "radicado", r.ID)

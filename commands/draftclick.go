@@ -35,6 +35,10 @@ func (t *turn) draftClick(k token) error {
 		return nil
 	}
 	d.Account, d.Place = t.ev.From, t.ev.At
+	if d.Stage == stageParked && k.kind != tokJoin && k.do != "seguir" && k.do != "nuevo" { // a button of before it was put aside
+		t.offerDraft(d)
+		return nil
+	}
 	switch k.kind {
 	case tokOption:
 		return t.optionClick(d, k)

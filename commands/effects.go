@@ -286,11 +286,15 @@ func reopen(t *turn, c *change) error {
 	return nil
 }
 
-func attachFiles(_ *turn, c *change) error {
+func attachFiles(t *turn, c *change) error {
 	for _, h := range strings.Split(c.values["_hashes"], ",") {
-		if h != "" && !slices.Contains(c.r.Files, h) {
-			c.r.Files = append(c.r.Files, h)
+		if h == "" || slices.Contains(c.r.Files, h) {
+			continue
 		}
+		if err := t.tx.KeepFile(h, c.r.ID); err != nil {
+			return err
+		}
+		c.r.Files = append(c.r.Files, h)
 	}
 	return nil
 }

@@ -263,18 +263,7 @@ func (t *turn) findPeople(words string) []store.Person {
 	if p, err := t.v.Person(strings.ToLower(words)); err == nil {
 		return []store.Person{p}
 	}
-	var out []store.Person
-	for _, p := range t.people() {
-		hay := spanish.Fold(p.Name + " " + strings.NewReplacer(".", " ", "@", " ").Replace(p.Email))
-		all := true
-		for _, w := range strings.Fields(spanish.Fold(strings.ReplaceAll(words, ".", " "))) {
-			all = all && slices.ContainsFunc(strings.Fields(hay), func(h string) bool { return strings.HasPrefix(h, w) })
-		}
-		if all && len(out) < 6 {
-			out = append(out, p)
-		}
-	}
-	return out
+	return t.directory().find(words, 6)
 }
 
 func merged(ms ...map[string]string) map[string]string {
@@ -285,16 +274,4 @@ func merged(ms ...map[string]string) map[string]string {
 		}
 	}
 	return out
-}
-
-// people is the table of people, read once in a turn.
-func (t *turn) people() []store.Person {
-	if t.everybody == nil {
-		all, err := t.v.People()
-		if err != nil {
-			return nil
-		}
-		t.everybody = all
-	}
-	return t.everybody
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -53,6 +54,7 @@ type Handler struct {
 	current *procedure.Procedure
 	lex     *spanish.Lexicon
 	verbs   map[string]verb
+	listed  atomic.Pointer[directory] // the people as last read
 }
 
 // New checks that the parts fit together.

@@ -230,6 +230,9 @@ func (t *turn) envelopeNotice(o store.Outgoing, r procedure.Request) (chat.Messa
 		id += "." + e.Kind
 	case whatPIN:
 		args = append(args, "pin", spacedPIN(t.h.Envelopes.PIN(e)))
+		if o.Person == r.Holder {
+			id += ".own"
+		}
 	case whatSlip:
 		args = append(args, "enlace", t.h.Envelopes.Slip(e))
 	}

@@ -15,22 +15,21 @@ import (
 
 // turn is the handling of one event: who acts, in which language, and what is said back.
 type turn struct {
-	h         *Handler
-	v         *store.View // reading
-	tx        *store.Tx   // writing; nil while something is only shown
-	ev        chat.Event
-	now       time.Time
-	seed      [32]byte
-	me        store.Person // zero Email while the account is unbound
-	who       string       // e-mail, or "platform:id" while unbound; the clock in ticks
-	lang      string
-	answer    chat.Answer
-	said      []chat.Message
-	fault     *fault         // why what was typed behind a verb is asked again
-	sure      bool           // the second press was typed with the first
-	everybody []store.Person // the table of people, once it was read
-	debts     []store.Outgoing
-	raw       string // the line that is being read; "" for a click
+	h      *Handler
+	v      *store.View // reading
+	tx     *store.Tx   // writing; nil while something is only shown
+	ev     chat.Event
+	now    time.Time
+	seed   [32]byte
+	me     store.Person // zero Email while the account is unbound
+	who    string       // e-mail, or "platform:id" while unbound; the clock in ticks
+	lang   string
+	answer chat.Answer
+	said   []chat.Message
+	fault  *fault // why what was typed behind a verb is asked again
+	sure   bool   // the second press was typed with the first
+	debts  []store.Outgoing
+	raw    string // the line that is being read; "" for a click
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
 	freshSeq uint64
@@ -85,8 +84,10 @@ func (h *Handler) T(lang, id string, args ...any) string {
 	return oneStop(h.Texts.T(lang, id, append(args, "telefono", h.Phone)...))
 }
 
-// oneStop drops the full stop behind an hour that brings its own («a. m.»).
-func oneStop(s string) string { return strings.ReplaceAll(s, "m..", "m.") }
+// oneStop drops the full stop behind an hour that brings its own («a. m.», "a.m.").
+func oneStop(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, " m..", " m."), ".m..", ".m.")
+}
 
 // whisper says something to who acts.
 func (t *turn) whisper(m chat.Message) {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +10,9 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/store/kv"
 )
+
+// peopleVersion is the look-up that names the state of the table of people.
+const peopleVersion = "people/version"
 
 func personKey(email string) string { return key("p", lower(email)) }
 
@@ -49,7 +54,36 @@ func (t *Tx) PutPerson(p Person) error {
 	if err := t.write(personKey(p.Email), p); err != nil {
 		return err
 	}
+	if err := t.newPeopleVersion(p); err != nil {
+		return err
+	}
 	return t.reindex(personMarks(old), personMarks(p))
+}
+
+// newPeopleVersion chains the record to what was written before it: two tables with the same version have the same
+// records, also when one of the writings is undone, or lives in another replica.
+func (t *Tx) newPeopleVersion(p Person) error {
+	before, err := t.PeopleVersion()
+	if err != nil {
+		return err
+	}
+	b, err := encode(p)
+	if err != nil {
+		return err
+	}
+	h := sha256.New()
+	h.Write([]byte(before))
+	h.Write(b)
+	return t.PutMeta(peopleVersion, hex.EncodeToString(h.Sum(nil)))
+}
+
+// PeopleVersion changes whenever a person does; "" before anybody was stored by a release that keeps it.
+func (v *View) PeopleVersion() (string, error) {
+	version, err := v.Meta(peopleVersion)
+	if errors.Is(err, kv.ErrNotFound) {
+		return "", nil
+	}
+	return version, err
 }
 
 // Person reads a person by e-mail, in any case of letters.

@@ -415,16 +415,6 @@ func (c *client) officeHours() {
 	}
 }
 
-// card finds the living card of a case; nil where there is none.
-func card(lines []web.Line, id string) *web.Line {
-	for _, l := range slices.Backward(lines) {
-		if l.Message.Card && strings.Contains(l.Message.Title, id) {
-			return &l
-		}
-	}
-	return nil
-}
-
 // within reports how long f took.
 func within(f func()) time.Duration {
 	start := time.Now()

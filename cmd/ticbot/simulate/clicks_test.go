@@ -234,3 +234,188 @@ func TestUnboundActsOnHisReport(t *testing.T) {
 		t.Error("his own report is refused to him")
 	}
 }
+
+// TestStrangers: who is not in a case learns nothing of it and leaves nothing in it, whatever he types, presses or replies to.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "anaruiz88@gmail.com")
+	var card chat.Ref
+	for _, p := range h.fars["console"].posts {
+		if reader(p.at) == "hernan" {
+			card = chat.Ref{Place: p.at, ID: p.ref}
+		}
+	}
+	file, err := h.store.SaveFile(h.ctx(), "acta.pdf", "application/pdf", strings.NewReader("acta"), 1<<20, h.now)
+	h.must(err)
+	events := []chat.What{chat.Upload{Files: []chat.File{file}, Reply: card}, chat.Text{Text: "visto bueno", Reply: card}, chat.Text{Text: "comentar hola", Reply: card},
+		chat.Text{Text: "desistir", Reply: card}, chat.Text{Text: "estado", Reply: card}}
+	for _, line := range []string{"estado 1", "detalle 1", "buscar ana", "buscar TIC-2026-000001", "copiar 1", "comentar 1 hola", "adjuntar 1", "corregir 1", "recordar 1", "igual 1", "desistir 1 sí",
+		"unir 1 1", "estado TIC-2026-000001", "bandeja", "mis casos", "cupos", "reparto", "regla correo @marta"} {
+		events = append(events, chat.Text{Text: line})
+	}
+	for _, verb := range []string{"estado", "detalle", "corregir", "copiar", "recordar", "adjuntar", "comentar", "desistir", "igual", "aprobar"} {
+		events = append(events, chat.Click{Token: chat.Token("v/" + verb + "/2026-000001/")}, chat.Click{Token: chat.Token("v/" + verb + "/1/"), On: card})
+	}
+	before := h.kase(1)
+	for _, who := range []string{"nubia", "carlos", "jorge", "desconocido9"} {
+		for _, what := range events {
+			got := h.unchanged(who, func() []heard { return h.does(who, what) })
+			if len(to(got, who)) == 0 {
+				t.Errorf("@%s %#v is not answered", who, what)
+			}
+			for _, m := range got {
+				if m.to == who && (strings.Contains(m.text, "Ana Ruiz") || strings.Contains(m.text, "visto bueno ·")) {
+					t.Errorf("@%s %#v is told %s", who, what, m.text)
+				}
+			}
+			h.says(who, "cancelar")
+		}
+	}
+	if r := h.kase(1); !slices.Equal(r.Files, before.Files) || r.Version != before.Version {
+		t.Errorf("something was left in the case: %v", r)
+	}
+	h.view(func(v *store.View) error {
+		if f, err := v.File(file.Hash); err != nil || f.Hash != file.Hash {
+			t.Error("the file is gone already")
+		}
+		return nil
+	})
+}
+
+// TestFormsOfOthers: a form belongs to who opened it; sent twice it files once.
+func TestFormsOfOthers(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.says("luz", "necesito un correo para ana ruiz, contratista nueva")
+	h.says("luz", "30 de junio", "atrás", "30 de junio", "saltar")
+	send := h.button("luz", "Enviar")
+	for _, who := range []string{"nubia", "hernan", "desconocido9"} {
+		h.wants(h.clicks(who, send.Token), who, "es de otra persona")
+	}
+	h.clicks("luz", send.Token)
+	h.wants(h.unchanged("sent twice", func() []heard { return h.clicks("luz", send.Token) }), "luz", "ya se envió o se cerró")
+	h.view(func(v *store.View) error {
+		ids, err := v.RequestsOf(mailOf("luz"))
+		if len(ids) != 1 {
+			t.Errorf("filed as %v", ids)
+		}
+		return err
+	})
+}
+
+// TestRetired: who has left is nobody: he decides nothing, and his superior signs what is filed from then on.
+func TestRetired(t *testing.T) {
+	t.Parallel()
+	c := demoCast()
+	c.person("hernan").Left = "2026-11-01"
+	h := openHouse(t, c, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	if r := h.kase(1); r.Head != mailOf("jorge") {
+		t.Errorf("%s signs", r.Head)
+	}
+	h.wants(h.unchanged("retired", func() []heard { return h.says("hernan", "visto bueno 1") }), "hernan", "Todavía no sé quién es usted")
+	h.wants(h.unchanged("retired", func() []heard { return h.clicks("hernan", "s/visto_bueno/2026-000001/1.1") }), "hernan", "Ese botón ya no sirve")
+}
+
+// TestStandingRule: the person of the newest rule, else the deputy, else the secretary; never who it is about, nobody absent.
+func TestStandingRule(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*cast)
+		state  string
+		who    string
+	}{
+		"as it says":      {func(*cast) {}, "asignada", "oscar"},
+		"absent":          {func(c *cast) { c.person("oscar").Away = "2026-11-25" }, "asignada", "marta"},
+		"back again":      {func(c *cast) { c.person("oscar").Away = "2026-11-22" }, "asignada", "oscar"},
+		"gone":            {func(c *cast) { c.person("oscar").Left = "2026-11-01" }, "asignada", "marta"},
+		"nobody there":    {func(c *cast) { c.person("oscar").Away, c.person("marta").Away = "2026-11-25", "2026-11-25" }, "en_reparto", ""},
+		"over":            {func(c *cast) { c.rules[0].Until = "2026-11-22" }, "en_reparto", ""},
+		"not yet":         {func(c *cast) { c.rules[0].From = "2026-11-24" }, "en_reparto", ""},
+		"of another":      {func(c *cast) { c.rules[0].Service = "WEB" }, "en_reparto", ""},
+		"of all services": {func(c *cast) { c.rules[0].Service = "*" }, "asignada", "oscar"},
+		"cancelled":       {func(c *cast) { c.rules[0].Cancelled = true }, "en_reparto", ""},
+		"the asker's own": {func(c *cast) { c.rules[0].Person = mailOf("luz") }, "asignada", "marta"},
+		"one for each way": {func(c *cast) {
+			c.rules = append(c.rules, store.Rule{Service: "*", Person: mailOf("marta"), From: "2026-01-01", Until: "2026-12-31"})
+		}, "asignada", "oscar"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			people := demoCast()
+			c.change(people)
+			h := openHouse(t, people, nil)
+			h.says("luz", "se me olvidó la clave del correo", "enviar")
+			if r := h.kase(1); r.State != c.state || short(r.Assignee) != c.who {
+				t.Errorf("%s, given to %q", r.State, r.Assignee)
+			}
+		})
+	}
+}
+
+// TestRemind: who waits may remind once a day whomever the case waits for.
+func TestRemind(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, noRules(), nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	h.wants(h.says("luz", "recordar 1"), "hernan", "Luz Dary Gómez espera su visto bueno para Correo para Ana Ruiz, TIC-2026-000001. ¿Lo autoriza?")
+	again := h.unchanged("twice a day", func() []heard { return h.says("luz", "recordar 1") })
+	h.wants(again, "luz", "Ya le recordó hoy a Hernán Ospina")
+	if len(to(again, "hernan")) != 0 {
+		t.Error("reminded twice a day")
+	}
+	h.says("hernan", "visto bueno 1")
+	h.time("2026-11-24 10:00")
+	h.wants(h.says("luz", "recordar 1"), "adriana", "Luz Dary Gómez pregunta por Correo para Ana Ruiz, TIC-2026-000001: En reparto.")
+	h.says("adriana", "asignar 1 @oscar")
+	h.time("2026-11-25 10:00")
+	refused := h.says("luz", "cupo 1")
+	h.wants(refused, "luz", "Esto lo decide Óscar Leal. Si está ausente, la mesa de ayuda le orienta: (608) 261 1182. ¿Quiere que le avise?")
+	h.wants(h.pushes("luz", "Recordar"), "oscar", "Luz Dary Gómez pregunta por Correo para Ana Ruiz")
+}
+
+// TestCorrectionOfRecovery: another account is another matter: its holder, its route and its technician are worked out anew.
+func TestCorrectionOfRecovery(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.says("nubia", "recuperar la clave del correo luz@alcaldia.example", "enviar")
+	h.says("nubia", "corregir 1", "Cuenta de correo", "oscar@alcaldia.example", "enviar")
+	r := h.kase(1)
+	if r.Holder != mailOf("oscar") || r.Facts["cuenta"] != "oscar@alcaldia.example" || r.Assignee != mailOf("marta") || r.State != "asignada" {
+		t.Errorf("holder %s, account %s, with %s, %s", r.Holder, r.Facts["cuenta"], r.Assignee, r.State)
+	}
+	h.says("marta", "clave nueva 1")
+	h.chooses("marta", byBot)
+	_, got := h.opensEnvelope(h.token("marta", reHolderLink), "")
+	if links, pins := tellsLink(got), tellsPIN(got); !slices.Equal(links, []string{"oscar via console"}) || !slices.Equal(pins, []string{"adriana via console"}) {
+		t.Errorf("link %v, PIN %v", links, pins)
+	}
+	if strings.Contains(texts(tellsOf(got)), "luz@") {
+		t.Errorf("the account of before is named: %s", texts(tellsOf(got)))
+	}
+}
+
+func tellsOf(ms []heard) []heard { return slices.Concat(with(ms, "clave"), with(ms, "PIN")) }
+
+// TestMaterialCorrection: a new holder's name takes the signature back and TIC's clock with it; an answer that binds nobody
+// does not.
+func TestMaterialCorrection(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	h.says("hernan", "visto bueno 1")
+	due := h.kase(1).Due
+	h.says("luz", "corregir 1", "Correo personal", "otra@gmail.com", "enviar")
+	if r := h.kase(1); r.State != "asignada" || len(r.Signed) != 1 || !r.Due.Equal(due) {
+		t.Errorf("after a correction that voids nothing: %s, %d signed, due %s", r.State, len(r.Signed), r.Due)
+	}
+	h.time("2026-11-24 10:00")
+	h.says("luz", "corregir 1", "Nombre del titular", "Ana María Ruiz")
+	h.wants(h.heard, "luz", "Si la cambia, Hernán Ospina debe firmar de nuevo.")
+	h.says("luz", "enviar")
+	if r := h.kase(1); r.State != "por_visto_bueno" || len(r.Signed) != 0 || !r.Due.IsZero() || r.Assignee != "" {
+		t.Errorf("after a material correction: %s, %d signed, due %s, with %q", r.State, len(r.Signed), r.Due, r.Assignee)
+	}
+	h.says("hernan", "visto bueno 1")
+	h.wants(h.heard, "luz", "a más tardar el jueves 26 de noviembre")
+}

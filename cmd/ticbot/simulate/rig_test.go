@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -113,13 +114,23 @@ type house struct {
 	heard []heard
 }
 
+// readOnce reads texts and procedure for all houses; nothing changes them.
+var readOnce = sync.OnceValues(func() (o Options, err error) {
+	o.Texts, o.Procedure, err = (&World{}).read()
+	return o, err
+})
+
 // openHouse makes a house with 850 contracted mailboxes, four of them free; db is what stands under the store, or nil.
 func openHouse(t testing.TB, c *cast, db func() kv.DB) *house {
 	t.Helper()
 	if c == nil {
 		c = demoCast()
 	}
-	w, err := New(Options{Phone: "(608) 261 1182", Domain: mailDomain, DB: db,
+	o, err := readOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := New(Options{Phone: "(608) 261 1182", Domain: mailDomain, DB: db, Texts: o.Texts, Procedure: o.Procedure,
 		People: func(tx *store.Tx, _ string, now time.Time) error { return c.write(tx, now) }})
 	if err != nil {
 		t.Fatal(err)
@@ -144,6 +155,8 @@ func reader(at chat.Place) string {
 	}
 	return "#" + at.ID
 }
+
+func (h *house) ctx() context.Context { return context.Background() }
 
 func (h *house) must(err error) {
 	h.t.Helper()
@@ -301,7 +314,7 @@ func (h *house) token(who string, re *regexp.Regexp) string {
 // pin is the newest PIN that somebody was told.
 func (h *house) pin(who string) string {
 	for i := len(h.heard) - 1; i >= 0; i-- {
-		if p := rePIN.FindString(h.heard[i].text); p != "" && h.heard[i].to == who && strings.HasPrefix(h.heard[i].text, "PIN ") {
+		if p := rePIN.FindString(h.heard[i].text); p != "" && h.heard[i].to == who && strings.Contains(h.heard[i].text, "PIN") {
 			return p
 		}
 	}

@@ -10,9 +10,7 @@ import (
 	"testing"
 
 	"github.com/ticbot/ticbot/bot/chat"
-	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/commands/procedure"
-	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -69,15 +67,11 @@ func openBench(t *testing.T, c *cast) *bench {
 	if c == nil {
 		c = demoCast()
 	}
-	texts, err := locales.Load()
+	o, err := readOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
-	proc, err := procedure.LoadEmbedded(commands.Known(texts))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return &bench{house: openHouse(t, c, nil), c: c, proc: proc}
+	return &bench{house: openHouse(t, c, nil), c: c, proc: o.Procedure}
 }
 
 // nameIn is how a request names somebody.
