@@ -75,14 +75,15 @@ func (t *turn) correct(d store.Draft) error {
 	if err != nil {
 		return err
 	}
-	if flt := t.mayFile(t.preview(d)); flt != "" {
+	late := !t.correctable(r) || r.Version != d.Seen[0] || d.Form != formService+r.Service
+	if flt := t.mayFile(t.preview(d)); !late && flt != "" {
 		t.say(flt, "dependencia", t.me.Dep)
 		return nil
 	}
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
-	if !t.correctable(r) || r.Version != d.Seen[0] {
+	if late {
 		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
 		return nil
 	}

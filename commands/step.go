@@ -31,7 +31,7 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 		return t.refuse(r, s, err)
 	case s.Confirm == "press" && !t.sure:
 		return t.confirm(r, s, values)
-	case missing != nil || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
+	case missing != nil || s.ID == "clasificar" && values["tipo"] == "" || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
 		return t.openStep(r, s, values)
 	}
 	return t.take(r, step, values, seen)
@@ -110,17 +110,18 @@ func (t *turn) take(r procedure.Request, step string, values map[string]string, 
 	if err != nil {
 		return t.refuse(r, s, err)
 	}
-	t.thank(out, values)
+	t.thank(out, merged(values, out.Values))
 	return nil
 }
 
 // apply takes a step, with everything that follows from it, and returns the outcome with the request as it is now.
 func (t *turn) apply(r procedure.Request, step string, values map[string]string, seen procedure.Seen, by procedure.Actor) (procedure.Outcome, error) {
-	values = maps.Clone(values)
+	values = merged(values)
 	out, err := t.h.proc(r).Apply(r, seen, procedure.Action{Do: step, Values: values}, by, t.now, facts{t, values})
 	if err != nil {
 		return out, err
 	}
+	maps.Copy(values, out.Values) // with the defaults of what was left out
 	n := out.Request
 	if err := t.effects(&n, r, out, values, by); err != nil {
 		return out, fmt.Errorf("taking step %s: %w", out.Step.ID, err)

@@ -167,6 +167,9 @@ func TestSocketLargePage(t *testing.T) {
 	p.core.say(chat.Answer{Whisper: &whisper})
 	p.Command(me, at, "tic", "ayuda")
 	p.answered(t)
+	p.core.say(chat.Answer{})
+	p.Command(me, at, "tic", "ayuda") // begins when all of the one before has begun
+	p.answered(t)
 	p.a.work.wait()
 	if all := p.Seen(me, at); len(all) != 1 {
 		t.Errorf("%d answers are seen", len(all))

@@ -419,3 +419,29 @@ func TestMaterialCorrection(t *testing.T) {
 	h.says("hernan", "visto bueno 1")
 	h.wants(h.heard, "luz", "a más tardar el jueves 26 de noviembre")
 }
+
+// TestCorrectionOfAnotherForm: a correction that was opened before the desk named the service is not written over the new one.
+func TestCorrectionOfAnotherForm(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, noRules(), nil)
+	h.says("luz", "solicitar No sé u otra cosa", "no sé qué necesito pero es urgente", "enviar")
+	h.says("luz", "corregir 1")
+	h.says("marta", "clasificar 1 internet", "falla")
+	h.says("luz", "Con sus palabras", "el internet no anda en mi oficina")
+	if r := h.kase(1); r.Service != "MES" || r.Answers["que"] == "" {
+		t.Errorf("%s with %v", r.Service, r.Answers)
+	}
+	h.wants(h.heard, "luz", "ya no se puede corregir")
+}
+
+// TestTypedDefaults: what is left out of a typed line is what the form would have proposed.
+func TestTypedDefaults(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, noRules(), nil)
+	h.says("luz", "se cayó el internet", "a mi oficina")
+	h.says("marta", "tomar 1")
+	h.wants(h.says("marta", "escalar 1 hay que mirar el equipo"), "marta", "Escalada a N2")
+	if r := h.kase(1); r.Level != "N2" {
+		t.Errorf("level %q", r.Level)
+	}
+}

@@ -504,7 +504,7 @@ func (s *storm) acts() []func() {
 }
 
 // storms is how often TestStorm begins anew unless -rapid.checks says so.
-const storms = "12"
+const storms = "20"
 
 // TestStorm: whatever people, clock and restarts do, in any order, the books are right.
 func TestStorm(t *testing.T) {

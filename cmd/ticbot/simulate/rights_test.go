@@ -476,7 +476,7 @@ func TestRightsUnbound(t *testing.T) {
 func TestRightsUnnamed(t *testing.T) {
 	t.Parallel()
 	b := openBench(t, noRules())
-	b.walk(1, "luz: solicitar", "luz: [No sé u otra cosa]", "luz: no sé qué necesito pero es urgente", "luz: enviar", "state: por_clasificar", "marta: clasificar 1 portal", "marta: solicitud",
+	b.walk(1, "luz: solicitar", "luz: [No sé u otra cosa]", "luz: no sé qué necesito pero es urgente", "luz: enviar", "state: por_clasificar", "marta: clasificar 1 portal", "marta: Solicitud",
 		"state: por_visto_bueno")
 	if r := b.kase(1); r.Service != "WEB" || r.Head != mailOf("hernan") {
 		t.Errorf("service %s, head %s", r.Service, r.Head)
