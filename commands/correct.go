@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -106,10 +107,8 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 			continue
 		}
 		before, after := t.h.shownAnswer(t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.lang, texts, f, fresh.Answers[id])
+		before, after = cmp.Or(before, "—"), cmp.Or(after, "—")
 		data[id] = before + " → " + after
-		if before == "" {
-			before = "—"
-		}
 		if first == "" {
 			first = t.T("correct.line", "campo", t.T(texts+"."+id+".label"), "antes", before, "despues", after)
 		}
