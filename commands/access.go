@@ -16,23 +16,26 @@ const (
 	rolePro       = "profesional"
 	roleAuditor   = "auditor"
 	roleSuper     = "supervisor"
+	roleAsker     = "solicitante"
 )
 
 // Relations of a person to one request.
 const (
-	relAsker  = "asker"
-	relHolder = "holder"
-	relHead   = "responsable"
-	relDoer   = "assignee"
-	relJoined = "joined"
-	relFiler  = "filer"
-	relKeeper = "pin_keeper"
-	relAnyone = "anyone"
-	relSite   = "in_case"
+	relAsker   = "asker"
+	relHolder  = "holder"
+	relHead    = "responsable"
+	relDoer    = "assignee"
+	relJoined  = "joined"
+	relFiler   = "filer"
+	relKeeper  = "pin_keeper"
+	relAnyone  = "anyone"
+	relAnalyst = "analyst" // who analysed: never decides
+	relOwner   = "owner"   // of the application, or of the information
+	relSite    = "in_case"
 )
 
 // relations follow from the case alone, whatever the table of people says.
-var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relFiler, relKeeper, relAnyone, relSite, procedure.Clock}
+var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
 
 // headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
 // one of the superior dependency, and so on. An empty answer means that nobody can.
@@ -93,10 +96,12 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(r.Head == who && r.Head != "", relHead)
 	add(r.Assignee == who && r.Assignee != "", relDoer)
 	add(r.Facts[factKeeper] == who && who != "", relKeeper)
+	add(r.Facts[factAnalyst] == who && who != "", relAnalyst)
+	add(r.Facts[factOwner] == who && who != "", relOwner)
 	joined := slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
 	add(joined, relJoined)
 	shares := who != "" && distributor(v, r) == who
-	add(shares || joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || isStaff(p), relSite)
+	add(shares || joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
 	if p.Email == "" || p.Left != "" {
 		return a
 	}
@@ -123,8 +128,15 @@ func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool
 	return p.Email != "" && headOf(v, r.Dep) == p.Email
 }
 
-// shares reports whether somebody may have to distribute: TIC's staff, and who does it for the secretary's own matters.
+// shares reports whether somebody may have to distribute or decide in a role: who holds one, who owns an application, and
+// who does it for the secretary's own matters.
 func (t *turn) shares() bool {
+	if slices.ContainsFunc(t.me.Roles, func(r string) bool { return isRole(r) && r != roleAsker && r != roleAuditor }) {
+		return true
+	}
+	if owned, err := t.v.RequestsWaiting(store.WaitOwner, t.who); err == nil && len(owned) > 0 {
+		return true
+	}
 	people, err := t.v.PeopleWith(roleSecretary)
 	return isStaff(t.me) || err == nil && slices.ContainsFunc(people, func(p store.Person) bool { return headOf(t.v, p.Dep, p.Email) == t.who })
 }
@@ -148,6 +160,8 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 			add(r.Head)
 		case relDoer:
 			add(r.Assignee)
+		case relOwner:
+			add(r.Facts[factOwner])
 		default:
 			people, err := v.PeopleWith(role)
 			if err != nil {
@@ -165,7 +179,8 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 }
 
 func excluded(s *procedure.Step, email string, r procedure.Request) bool {
-	return slices.Contains(s.Not, relAsker) && email == r.Asker || slices.Contains(s.Not, relHolder) && email == r.Holder
+	return slices.Contains(s.Not, relAsker) && email == r.Asker || slices.Contains(s.Not, relHolder) && email == r.Holder ||
+		slices.Contains(s.Not, relAnalyst) && email == r.Facts[factAnalyst]
 }
 
 // samePerson compares e-mail addresses.

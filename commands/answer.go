@@ -2,10 +2,12 @@ package commands
 
 import (
 	"errors"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/dialog"
@@ -80,6 +82,12 @@ func (t *turn) emptyFault(f chat.Field) *fault {
 		return bad("correo")
 	case f.Kind == chat.Number:
 		return bad("numero")
+	case f.Kind == chat.Money:
+		return bad("valor")
+	case f.Kind == chat.URLField:
+		return bad("enlace")
+	case f.Kind == chat.FileField:
+		return bad("archivo", "n", "25")
 	}
 	return bad("corto")
 }
@@ -112,6 +120,12 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 			return "", bad("numero")
 		}
 		return strconv.Itoa(n), nil
+	case chat.Money:
+		return checkMoney(raw)
+	case chat.URLField:
+		return checkLink(raw)
+	case chat.MultiSelect:
+		return t.checkMany(pf, f, raw)
 	case chat.PersonField:
 		return t.checkPerson(pf, raw)
 	}
@@ -124,6 +138,69 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		return "", bad("corto")
 	}
 	return raw, nil
+}
+
+// maxPesos is the largest amount that is read, in pesos: a budget of a town hall is smaller.
+const maxPesos = 1_000_000_000_000
+
+// checkMoney reads an amount of pesos without cents: "12.500.000", "$ 12.500.000", "12500000".
+func checkMoney(raw string) (string, *fault) {
+	s := strings.NewReplacer("$", "", " ", "", "\u00a0", "").Replace(strings.ToLower(raw))
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "pesos"), "cop")
+	s = strings.TrimSuffix(s, ",00")
+	if strings.Contains(s, ".") && !reThousands.MatchString(s) {
+		return "", bad("valor")
+	}
+	n, err := strconv.ParseInt(strings.ReplaceAll(s, ".", ""), 10, 64)
+	if err != nil || n < 0 || n > maxPesos {
+		return "", bad("valor")
+	}
+	return strconv.FormatInt(n, 10), nil
+}
+
+// reThousands is a number whose points divide thousands.
+var reThousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)
+
+// checkLink reads an address of the web; without a scheme it is https.
+func checkLink(raw string) (string, *fault) {
+	if !strings.Contains(raw, "://") {
+		raw = "https://" + raw
+	}
+	u, err := url.Parse(raw)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || !strings.Contains(u.Hostname(), ".") || u.User != nil || strings.ContainsAny(raw, " \t\n<>\"") {
+		return "", bad("enlace")
+	}
+	return u.String(), nil
+}
+
+// checkMany reads several options, one a line or divided by commas or semicolons; «todas» is all of them.
+func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, *fault) {
+	if w := spanish.Fold(raw); w == "todas" || w == "todos" {
+		raw = ""
+		for _, o := range f.Options {
+			raw += o.Value + "\n"
+		}
+	}
+	var out []string
+	for _, w := range strings.FieldsFunc(raw, func(r rune) bool { return r == '\n' || r == ',' || r == ';' }) {
+		if strings.TrimSpace(w) == "" {
+			continue
+		}
+		v, ok := dialog.Choose(f, strings.TrimSpace(w))
+		if !ok && pf.Source == "sites" {
+			return "", bad("sede")
+		}
+		if !ok {
+			return "", bad("opcion")
+		}
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	if len(out) == 0 {
+		return "", bad("opcion")
+	}
+	return strings.Join(out, "\n"), nil
 }
 
 // checkDate reads a date in any of the ways in which people write one.
@@ -185,50 +262,87 @@ func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
 	return "", bad("persona", "lista", strings.Join(names, " · "))
 }
 
-// checkNamed is one of the checks that the file names.
+// checkNamed is one of the checks that the file names; one that its kind of field makes anyway has no function.
 func (t *turn) checkNamed(name string, b blank, d store.Draft, v string) *fault {
-	switch name {
-	case "nombre":
-		if !spanish.ValidFullName(v) {
-			return bad("nombre")
-		}
-	case "pasada":
-		if v[:10] < t.today().String() {
-			return bad("pasada")
-		}
-	case "existe":
-		return t.checkExists(d, v)
-	case "buzon":
-		if !reMailbox.MatchString(v) {
-			return bad("buzon")
-		}
-	case "cuenta":
-		if _, ok := t.mailboxOf(v); !ok {
-			return bad("cuenta", "dominio", t.h.Domain)
-		}
-	case "cuenta_nueva":
-		local, ours := strings.CutSuffix(v, "@"+t.h.Domain)
-		if !ours {
-			return bad("cuenta", "dominio", t.h.Domain)
-		}
-		if !reMailbox.MatchString(local) {
-			return bad("buzon")
-		}
-		if p, ok := t.mailboxOf(v); ok {
-			if r, err := t.v.Request(d.Request); err != nil || r.Facts["cuenta"] != v {
-				return bad("existe", "nombre", p.Name)
+	if c := t.h.area.fields[name]; c != nil {
+		return c(t, b, d, v)
+	}
+	return nil
+}
+
+func checkFullName(_ *turn, _ blank, _ store.Draft, v string) *fault {
+	if !spanish.ValidFullName(v) {
+		return bad("nombre")
+	}
+	return nil
+}
+
+func checkPast(t *turn, _ blank, _ store.Draft, v string) *fault {
+	if v[:10] < t.today().String() {
+		return bad("pasada")
+	}
+	return nil
+}
+
+// checkOrder: a date does not come before the dates asked before it on the form, which have the same check or none.
+func checkOrder(_ *turn, b blank, d store.Draft, v string) *fault {
+	known := merged(d.Said, d.Answers)
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if has(f.Checks, "orden") {
+				return nil
+			}
+			k := chat.FieldKind(f.Type)
+			if before := known[f.ID]; (k == chat.DateField || k == chat.DateTime) && len(before) >= 10 && v[:10] < before[:10] {
+				return bad("orden")
 			}
 		}
-	case "palabra":
-		if !spanish.Confirmo(v) {
-			return bad("palabra")
+	}
+	return nil
+}
+
+func checkWord(_ *turn, _ blank, _ store.Draft, v string) *fault {
+	if !spanish.Confirmo(v) {
+		return bad("palabra")
+	}
+	return nil
+}
+
+func checkMailboxName(_ *turn, _ blank, _ store.Draft, v string) *fault {
+	if !reMailbox.MatchString(v) {
+		return bad("buzon")
+	}
+	return nil
+}
+
+func checkAccount(t *turn, _ blank, _ store.Draft, v string) *fault {
+	if _, ok := t.mailboxOf(v); !ok {
+		return bad("cuenta", "dominio", t.h.Domain)
+	}
+	return nil
+}
+
+func checkNewAccount(t *turn, _ blank, d store.Draft, v string) *fault {
+	local, ours := strings.CutSuffix(v, "@"+t.h.Domain)
+	if !ours {
+		return bad("cuenta", "dominio", t.h.Domain)
+	}
+	if !reMailbox.MatchString(local) {
+		return bad("buzon")
+	}
+	if p, ok := t.mailboxOf(v); ok {
+		if r, err := t.v.Request(d.Request); err != nil || r.Facts["cuenta"] != v {
+			return bad("existe", "nombre", p.Name)
 		}
-	case "caso":
-		return t.checkCase(d, v)
-	case "pisami":
-		if other, ok := t.pisamiOwner(v); ok && other != d.Request {
-			return bad("pisami", "n", other)
-		}
+	}
+	return nil
+}
+
+func checkCaseField(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkCase(d, v) }
+
+func checkPisami(t *turn, _ blank, d store.Draft, v string) *fault {
+	if other, ok := t.pisamiOwner(v); ok && other != d.Request {
+		return bad("pisami", "n", other)
 	}
 	return nil
 }
@@ -293,22 +407,33 @@ const (
 )
 
 // shownAnswer is an answer as people read it.
-func (h *Handler) shownAnswer(lang, texts string, f procedure.Field, v string) string {
-	if v == "" {
+func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Field, value string) string {
+	if value == "" {
 		return ""
 	}
 	switch chat.FieldKind(f.Type) {
 	case chat.Select:
 		if f.Source == "" {
-			return h.Texts.T(lang, texts+"."+f.ID+"."+v)
+			return h.Texts.T(lang, texts+"."+f.ID+"."+value)
 		}
 		if f.Source == "services" {
-			return h.Texts.T(lang, "service."+v)
+			return h.Texts.T(lang, "service."+value)
+		}
+		if f.Source == "staff" {
+			return h.name(v, value)
+		}
+	case chat.MultiSelect:
+		return strings.ReplaceAll(value, "\n", ", ")
+	case chat.PersonField:
+		return h.name(v, value)
+	case chat.Money:
+		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
+			return calendar.FormatPesos(lang, n)
 		}
 	case chat.DateField, chat.DateTime:
-		return isoShort(v)
+		return isoShort(value)
 	}
-	return v
+	return value
 }
 
 // typedForm is an answer as it stands in a dialog's field.
@@ -330,5 +455,8 @@ func isoShort(v string) string {
 	}
 	return strings.TrimSpace(calendar.ShortDate(d) + " " + strings.TrimSpace(v[10:]))
 }
+
+// isoMinute is a moment as an answer to a datetime field is kept, in the office's time zone.
+func isoMinute(at time.Time) string { return at.In(calendar.Bogota()).Format("2006-01-02 15:04") }
 
 func (h *Handler) weekday(lang string, d calendar.Date) string { return calendar.FormatLong(lang, d) }

@@ -1,12 +1,12 @@
 package commands
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
@@ -36,12 +36,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	if st := h.proc(r).State(r); st != nil {
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
-	for id, value := range r.Answers {
-		f, texts, ok := h.serviceField(r, id)
-		if ok && !f.Private {
-			args = append(args, id, strings.TrimSuffix(h.shownAnswer(lang, texts, f, value), "."))
-		}
-	}
+	args = append(args, h.answerArgs(v, lang, r)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
@@ -57,6 +52,23 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	return args
 }
 
+// titleAnswer is how many runes of an answer stand in a title.
+const titleAnswer = 60
+
+// answerArgs are the answers of a request as they are shown, without private ones; "<id>_corto" is one shortened for a
+// title, and "titular" for whom it is.
+func (h *Handler) answerArgs(v *store.View, lang string, r procedure.Request) []any {
+	args := []any{"titular", cmp.Or(r.HolderIs, h.name(v, r.Asker)), "servicio", h.T(lang, "service."+r.Service), "dependencia", r.Dep}
+	for id, value := range r.Answers {
+		f, texts, ok := h.serviceField(r, id)
+		if ok && !f.Private {
+			shown := strings.TrimSuffix(h.shownAnswer(v, lang, texts, f, value), ".")
+			args = append(args, id, shown, id+"_corto", shorten(shown, titleAnswer))
+		}
+	}
+	return args
+}
+
 // stepArgs adds the answers of a step's form, as they are shown.
 func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *procedure.Step, values map[string]string, who store.Person, now time.Time) []any {
 	args := h.args(v, lang, r, who, now)
@@ -64,10 +76,7 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 		return args
 	}
 	for _, f := range s.Fields {
-		value := h.shownAnswer(lang, "step."+s.ID, f, values[f.ID])
-		if f.Source == "staff" || f.Type == string(chat.PersonField) {
-			value = h.name(v, values[f.ID])
-		}
+		value := h.shownAnswer(v, lang, "step."+s.ID, f, values[f.ID])
 		args = append(args, f.ID, strings.TrimSuffix(value, "."))
 	}
 	if a := values["archivo"]; a != "" {
@@ -113,6 +122,11 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 		return h.T(lang, "title.MES", "que", h.T(lang, "form.MES.que."+a["que"]), "detalle", shorten(a["detalle"], 60))
 	}
 	name := h.T(lang, "service."+r.Service)
+	for _, id := range []string{"title." + r.Service + "." + a["accion"], "title." + r.Service} {
+		if h.Texts.Has(lang, id) {
+			return h.T(lang, id, h.answerArgs(v, lang, r)...)
+		}
+	}
 	if d := a["detalle"]; d != "" {
 		return h.T(lang, "title.any", "servicio", name, "detalle", shorten(d, 60))
 	}

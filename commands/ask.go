@@ -130,6 +130,7 @@ func (t *turn) fillKnown(d *store.Draft) {
 	if !ok {
 		return
 	}
+	defer t.compute(b, d)
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
 			if v := t.soleOption(b, *d, pf); v != "" && d.Said[pf.ID] == "" && d.Answers[pf.ID] == "" {
@@ -139,11 +140,29 @@ func (t *turn) fillKnown(d *store.Draft) {
 				continue
 			}
 			switch pf.Fill {
-			case "own_site", "own_mailbox", "contract_end":
+			case "own_site", "own_mailbox", "contract_end": // known, so not asked
 				if v := t.fill(b, *d, pf); v != "" {
 					d.Said[pf.ID] = v
 				}
 			}
+		}
+	}
+}
+
+// compute works out the answers that follow from others. One that was worked out earlier is never taken for an answer.
+func (t *turn) compute(b blank, d *store.Draft) {
+	if b.svc == nil || len(b.svc.Computed) == 0 {
+		return
+	}
+	d.Said, d.Answers = maps.Clone(d.Said), maps.Clone(d.Answers)
+	if d.Said == nil {
+		d.Said = map[string]string{}
+	}
+	for _, c := range b.svc.Computed {
+		delete(d.Answers, c.ID)
+		delete(d.Said, c.ID)
+		if v := t.h.area.computed[c.ID](t, merged(d.Said, d.Answers)); v != "" {
+			d.Said[c.ID] = v
 		}
 	}
 }

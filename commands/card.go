@@ -42,7 +42,7 @@ func (t *turn) newCard(r procedure.Request) chat.Message {
 func (t *turn) askerCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)})
-	m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "sede", "fin", "cuenta", "personas", "pregunta")})
+	m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, false, "estado")...)})
 	m.Buttons = t.cardOptions(r, "corregir", "desistir")
 	return m
 }
@@ -139,7 +139,7 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 	}
 	line := t.h.title(t.v, t.lang, r) + " · " + strings.Join(parts, " · ") + "."
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: line},
-		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "sigue", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "aviso", "sigue", "prioridad", "nivel")...)})
 	m.Buttons = t.cardOptions(r)
 	return m
 }
@@ -148,7 +148,7 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 func (t *turn) watchCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)},
-		chat.Block{Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "prioridad", "nivel", "sede", "personas", "fin", "detalle", "cuenta", "pide", "firma", "archivos", "pisami", "novedad")})
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "aviso", "prioridad", "nivel")...)})
 	m.Buttons = t.cardOptions(r)
 	return m
 }
@@ -164,7 +164,7 @@ func (t *turn) channelCard(r procedure.Request) chat.Message {
 	}
 	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "lotiene", "prioridad")}}
 	st := t.h.proc(r).State(r)
-	if st == nil || st.Phase != procedure.Sharing && !slices.Contains(st.Waits, roleDesk) {
+	if st == nil || !inChannel(st) {
 		return m
 	}
 	desk := procedure.Actor{Who: "", As: []string{roleSecretary, roleDesk, roleTech, rolePro, roleSuper}}
@@ -176,73 +176,73 @@ func (t *turn) channelCard(r procedure.Request) chat.Message {
 	return m
 }
 
+// lines are the ids of a card's lines: those given, those of the service, and on the cards of TIC's staff what they need.
+func (t *turn) lines(r procedure.Request, tic bool, first ...string) []string {
+	out := first
+	svc := t.h.proc(r).Service(r.Service)
+	if svc != nil {
+		out = append(out, svc.Card...)
+	}
+	if !tic {
+		return append(out, "personas", "pregunta")
+	}
+	if svc != nil {
+		out = append(out, svc.CardTIC...)
+	}
+	return append(out, "personas", "pide", "firma", "archivos", "pisami", "novedad")
+}
+
 // rows are the labelled lines of a card; an empty one is left out.
 func (t *turn) rows(r procedure.Request, ids ...string) []chat.Row {
 	args := t.cardArgs(r)
 	var out []chat.Row
 	for _, id := range ids {
-		if v := t.rowValue(r, id, args); v != "" {
-			out = append(out, chat.Row{Label: t.T("card." + id), Value: v})
+		if label, v := t.rowValue(r, id, args); v != "" {
+			out = append(out, chat.Row{Label: label, Value: v})
 		}
 	}
 	return out
 }
 
-func (t *turn) rowValue(r procedure.Request, id string, args []any) string {
+// maxRow is how many runes of an answer stand on a card.
+const maxRow = 300
+
+// rowValue is one line of a card: one that the program fills, an answer to the form, or a fact that a step recorded.
+func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, value string) {
+	label = t.T("card." + id)
 	switch id {
 	case "estado":
-		return t.T("card.state", append(args, "cuando", t.h.when(t.lang, r.Entered, t.now))...)
+		return label, t.T("card.state", append(args, "cuando", t.h.when(t.lang, r.Entered, t.now))...)
 	case "sigue":
-		return t.nextRow(r, args)
-	case "prioridad":
-		return t.h.priority(t.lang, r)
-	case "nivel":
-		return r.Level
-	case "sede":
-		if r.Service == "MES" {
-			return r.Site
-		}
-	case "personas":
-		if len(r.Joined) > 0 {
-			return t.h.Texts.N(t.lang, "card.people", 1+len(r.Joined), args...)
-		}
-	case "fin":
-		return isoShort(r.Answers["fin"])
-	case "detalle":
-		return shorten(r.Answers["detalle"], 300)
-	case "cuenta":
-		if c := r.Facts["cuenta"]; c != "" {
-			return c
-		}
-		return r.Facts[factProposal]
+		return label, t.nextRow(r, args)
 	case "pide":
-		return t.T("card.asks", args...)
+		return label, t.T("card.asks", args...)
 	case "aviso":
 		if r.Flags["sin_verificar"] {
-			return t.T("card.unverified")
+			return label, t.T("card.unverified")
 		}
-	case "firma":
-		for _, s := range r.Signed {
-			if s.Step == "visto_bueno" {
-				return t.T("card.signed", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
-			}
+		return label, ""
+	}
+	if of := t.h.area.rows[id]; of != nil {
+		return label, of(t, r)
+	}
+	if f, texts, ok := t.h.serviceField(r, id); ok {
+		if f.Private {
+			return label, ""
 		}
-	case "lotiene":
-		return t.h.name(t.v, r.Assignee)
-	case "archivos":
-		return t.filesOf(r)
-	case "pisami":
-		if r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "" {
-			return t.T("card.pisami.none")
+		if !t.h.Texts.Has(t.lang, "card."+id) {
+			label = t.T(texts + "." + id + ".label")
 		}
-		return r.Facts["pisami"]
-	case "novedad":
-		if r.Facts["visible"] != "tic" || isStaff(t.me) {
-			return r.Facts["texto"]
-		}
-	case "pregunta":
-		if st := t.h.proc(r).State(r); st != nil && st.Phase == procedure.Asking {
-			return r.Facts[id]
+		return label, shorten(t.h.shownAnswer(t.v, t.lang, texts, f, r.Answers[id]), maxRow)
+	}
+	return label, shorten(isoShort(r.Facts[id]), maxRow)
+}
+
+// signedRow is the sign-off of the head.
+func signedRow(t *turn, r procedure.Request) string {
+	for _, s := range r.Signed {
+		if s.Step == "visto_bueno" {
+			return t.T("card.signed", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
 		}
 	}
 	return ""

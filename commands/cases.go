@@ -130,14 +130,14 @@ func (t *turn) candidates(steps []string) ([]procedure.Request, error) {
 	return t.load(ids, func(r procedure.Request) bool { return t.offers(r, steps) })
 }
 
-// sharing are the cases in distribution.
+// sharing are the cases that wait for somebody in a role: in distribution, or for a decision.
 func (t *turn) sharing() ([]string, error) {
 	var out []string
 	for _, svc := range t.h.current.Services {
 		states := map[string]bool{}
 		for _, f := range svc.Flows {
 			for _, st := range f.States {
-				if st.Phase == procedure.Sharing || slices.Contains(st.Waits, roleDesk) {
+				if st.Phase == procedure.Sharing || slices.ContainsFunc(st.Waits, isRole) {
 					states[st.ID] = true
 				}
 			}
@@ -150,9 +150,17 @@ func (t *turn) sharing() ([]string, error) {
 			out = append(out, ids...)
 		}
 	}
+	owned, err := t.v.RequestsWaiting(store.WaitOwner, t.who)
+	if err != nil {
+		return nil, err
+	}
+	out = append(out, owned...)
 	slices.Sort(out)
-	return out, nil
+	return slices.Compact(out), nil
 }
+
+// isRole reports whether a word of the file is a role of the table of people, and not what one is to a case.
+func isRole(w string) bool { return !slices.Contains(relations, w) }
 
 // stepVerb takes one of the steps that a verb means, on the case that the line is about.
 func (t *turn) stepVerb(v verb, c call, reply chat.Ref) error {

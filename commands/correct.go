@@ -106,7 +106,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 			data[id] = "hmac:" + t.h.KeyedHash(fresh.Answers[id])
 			continue
 		}
-		before, after := t.h.shownAnswer(t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.lang, texts, f, fresh.Answers[id])
+		before, after := t.h.shownAnswer(t.v, t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.v, t.lang, texts, f, fresh.Answers[id])
 		before, after = cmp.Or(before, "—"), cmp.Or(after, "—")
 		data[id] = before + " → " + after
 		if first == "" {

@@ -204,11 +204,11 @@ func (t *turn) awaited(r procedure.Request) []string {
 	}
 	var out []string
 	for _, w := range st.Waits {
-		whom := t.recipients(r, w)
-		if d := distributor(t.v, r); w == roleSecretary && d != "" {
-			whom = []string{d}
+		if w == roleSecretary && distributor(t.v, r) != "" {
+			out = append(out, distributor(t.v, r))
+			continue
 		}
-		out = append(out, whom...)
+		out = append(out, t.recipients(r, w)...)
 	}
 	return slices.DeleteFunc(out, func(who string) bool { return who == t.who })
 }

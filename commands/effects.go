@@ -26,18 +26,8 @@ type change struct {
 	by     procedure.Actor
 }
 
-func effectSet() map[string]effect {
-	return map[string]effect{
-		"assign": assign, "take": takeOver, "pass": pass, "reserve_slot": reserveSlot, "release_slot": releaseSlot,
-		"use_slot": useSlot, "queue": enqueue, "unqueue": dequeue, "seal": seal, "burn": burn, "communicate": communicate,
-		"join": join, "classify": classify, "reprioritize": reprioritize, "escalate": escalate, "third": noEffect,
-		"block_first": blockFirst, "reopen": reopen, "note": noEffect, "merge": merge, "attach": attachFiles, "sign_filer": signFiler,
-	}
-}
-
 // effects runs those of an outcome, in order.
 func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedure.Outcome, values map[string]string, by procedure.Actor) error {
-	set := effectSet()
 	c := &change{r: n, old: old, out: out, values: values, by: by}
 	if n.Facts == nil {
 		n.Facts = map[string]string{}
@@ -46,7 +36,7 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 		n.Flags = map[string]bool{}
 	}
 	for _, name := range out.Effects {
-		if err := set[name](t, c); err != nil {
+		if err := t.h.area.effects[name](t, c); err != nil {
 			return fmt.Errorf("effect %s: %w", name, err)
 		}
 	}

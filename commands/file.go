@@ -20,6 +20,8 @@ const (
 	factTold     = "told_at"   // when the communication was delivered
 	factLast     = "ultima"    // last line of the card
 	factCommit   = "communication"
+	factAnalyst  = "analista" // who analysed the viability
+	factOwner    = store.FactOwner
 )
 
 // fileDraft files what the draft holds: radicado, acknowledgement and everything that is owed, in this transaction.
@@ -134,16 +136,11 @@ func (h *Handler) serviceField(r procedure.Request, id string) (procedure.Field,
 // derive computes what is never asked: whom the case is for, who signs, its priority, the proposed address.
 func (t *turn) derive(r *procedure.Request) {
 	a := r.Answers
-	switch {
-	case r.Service == "COR" && a["accion"] == "nueva":
-		t.deriveMailbox(r)
-	case r.Service == "COR" && a["accion"] == "recuperar":
-		if p, ok := t.mailboxOf(a["cuenta"]); ok {
+	if who := a["persona"]; who != "" { // for whom it is: somebody of the records, or a new name
+		if p, err := t.v.Person(who); err == nil {
 			r.Holder, r.HolderIs = p.Email, p.Name
-		}
-		r.Facts["cuenta"] = a["cuenta"]
-		if a["problema"] == "otra" {
-			r.Priority, r.Flags["bloquear"] = critical, true
+		} else {
+			r.Holder, r.HolderIs = "", spanish.ProperName(who)
 		}
 	}
 	if a["sede"] != "" {
@@ -152,14 +149,31 @@ func (t *turn) derive(r *procedure.Request) {
 	if p := t.h.current.Priority(r.Service, a); p != "" {
 		r.Priority = p
 	}
-	if r.Service == "MES" {
-		r.Level = "N1"
+	if more := t.h.area.derives[r.Service]; more != nil {
+		more(t, r)
 	}
 	r.Head = t.headFor(*r)
 	if flow := t.h.current.Flow(r.Service, a); flow != nil {
 		r.Flow, r.State = flow.ID, flow.Start
 	}
 	r.Procedure = t.h.current.ID + "/" + t.h.current.Version
+}
+
+// deriveMailboxCase says for whom a case about a mailbox is.
+func deriveMailboxCase(t *turn, r *procedure.Request) {
+	a := r.Answers
+	switch a["accion"] {
+	case "nueva":
+		t.deriveMailbox(r)
+	case "recuperar":
+		if p, ok := t.mailboxOf(a["cuenta"]); ok {
+			r.Holder, r.HolderIs = p.Email, p.Name
+		}
+		r.Facts["cuenta"] = a["cuenta"]
+		if a["problema"] == "otra" {
+			r.Priority, r.Flags["bloquear"] = critical, true
+		}
+	}
 }
 
 // deriveMailbox says for whom a new mailbox is and which address is proposed.
@@ -231,8 +245,10 @@ func (t *turn) receipt(r procedure.Request) chat.Message {
 	case !t.h.Calendar.IsOpen(t.now):
 		id = "receipt.closed"
 	}
-	m := chat.Say(chat.Tag(t.lang), t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...))
-	return m
+	if own := "receipt." + r.Service + "." + r.Flow; t.h.Texts.Has(t.lang, own) {
+		id = own
+	}
+	return chat.Say(chat.Tag(t.lang), t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...))
 }
 
 // incidentReceipt is the acknowledgement of the help desk; what was understood can be corrected on the spot.

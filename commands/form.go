@@ -119,7 +119,7 @@ func (t *turn) formArgs(b blank, d store.Draft, known map[string]string) []any {
 	}
 	for _, p := range b.pages {
 		for _, f := range p.Fields {
-			args = append(args, f.ID, t.h.shownAnswer(t.lang, b.texts, f, known[f.ID]))
+			args = append(args, f.ID, t.h.shownAnswer(t.v, t.lang, b.texts, f, known[f.ID]))
 		}
 	}
 	return args
@@ -147,30 +147,41 @@ func (t *turn) offered(service, field, option string) bool {
 
 // source gives the options that the records know.
 func (t *turn) source(name string, d store.Draft) []chat.Option {
+	if list := t.h.area.sources[name]; list != nil {
+		return list(t, d)
+	}
+	return nil
+}
+
+// siteOptions lists the places of work.
+func siteOptions(t *turn, _ store.Draft) []chat.Option {
+	sites, err := t.v.Sites()
+	if err != nil {
+		return nil
+	}
 	var out []chat.Option
-	switch name {
-	case "sites":
-		sites, err := t.v.Sites()
-		if err != nil {
-			return nil
+	for _, s := range sites {
+		out = append(out, chat.Option{Value: s.Name, Label: s.Name})
+	}
+	return out
+}
+
+// serviceOptions lists the services to which a case can be given.
+func (t *turn) serviceOptions(d store.Draft) []chat.Option {
+	var out []chat.Option
+	for _, s := range t.h.current.Services {
+		if s.ID != "OTR" && !t.unsigned(s.ID, d) {
+			out = append(out, chat.Option{Value: s.ID, Label: t.T("service." + s.ID)})
 		}
-		for _, s := range sites {
-			out = append(out, chat.Option{Value: s.Name, Label: s.Name})
-		}
-	case "staff":
-		out = t.staffOptions(d)
-	case "services":
-		for _, s := range t.h.current.Services {
-			if s.ID != "OTR" && !t.unsigned(s.ID, d) {
-				out = append(out, chat.Option{Value: s.ID, Label: t.T("service." + s.ID)})
-			}
-		}
-	case "consoles":
-		for _, c := range t.h.Consoles {
-			out = append(out, chat.Option{Value: c, Label: c})
-		}
-	case "contracts":
-		out = append(out, chat.Option{Value: "proveedor", Label: t.T("source.contracts.proveedor")}, chat.Option{Value: "otro", Label: t.T("source.contracts.otro")})
+	}
+	return out
+}
+
+// consoleOptions lists the consoles in which accounts are made.
+func consoleOptions(t *turn, _ store.Draft) []chat.Option {
+	var out []chat.Option
+	for _, c := range t.h.Consoles {
+		out = append(out, chat.Option{Value: c, Label: c})
 	}
 	return out
 }
@@ -209,38 +220,8 @@ func (t *turn) staffOptions(d store.Draft) []chat.Option {
 
 // fill computes a named default.
 func (t *turn) fill(b blank, d store.Draft, pf procedure.Field) string {
-	switch pf.Fill {
-	case "own_site":
-		return t.me.Site
-	case "own_mailbox":
-		return t.me.Mailbox
-	case "head":
-		return headOf(t.v, t.me.Dep)
-	case "contract_end":
-		if p, ok := t.named(merged(d.Said, d.Answers)["titular"]); ok {
-			return p.Until
-		}
-	case "proposal":
-		if r, err := t.v.Request(d.Request); err == nil {
-			if c := r.Facts["cuenta"]; c != "" {
-				return c
-			}
-			return r.Facts[factProposal]
-		}
-	case "last_console":
-		if c, err := t.v.Meta("last_console/" + t.me.Email); err == nil {
-			return c
-		}
-	case "priority":
-		if r, err := t.v.Request(d.Request); err == nil {
-			return r.Priority
-		}
-	case "rule":
-		if r, err := t.v.Request(d.Request); err == nil {
-			if who, _ := t.ruleFor(r); who != "" {
-				return who
-			}
-		}
+	if of := t.h.area.fills[pf.Fill]; of != nil {
+		return of(t, b, d)
 	}
 	return ""
 }

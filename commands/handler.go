@@ -54,12 +54,13 @@ type Handler struct {
 	current *procedure.Procedure
 	lex     *spanish.Lexicon
 	verbs   map[string]verb
+	area    area                      // everything that the procedure's file may name
 	listed  atomic.Pointer[directory] // the people as last read
 }
 
 // New checks that the parts fit together.
 func New(d Deps) (*Handler, error) {
-	h := &Handler{Deps: d, procs: map[string]*procedure.Procedure{}, verbs: map[string]verb{}}
+	h := &Handler{Deps: d, procs: map[string]*procedure.Procedure{}, verbs: map[string]verb{}, area: whole()}
 	for _, p := range d.Procedures {
 		h.procs[p.ID+"/"+p.Version] = p
 		h.current = p

@@ -105,6 +105,11 @@ func (t *turn) communicationID(r procedure.Request, step string) string {
 	case r.Service == "MES" && r.Answers["que"] == "internet" && isDown(r):
 		return "communication.internet"
 	}
+	for _, id := range []string{"communication." + r.Service + "." + r.Flow + "." + step, "communication." + r.Service + "." + step, "communication." + r.Service} {
+		if t.h.Texts.Has(t.langOf(r.Asker), id) {
+			return id
+		}
+	}
 	return "communication.any"
 }
 

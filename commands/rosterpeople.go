@@ -22,7 +22,7 @@ func PeopleColumns() []string {
 // RoleNames are the roles that a person can have (domain.md §1.1).
 func RoleNames() []string {
 	return []string{"solicitante", "responsable", "secretario", "supervisor", "contratista", "profesional", "tecnico", "mesa",
-		"externo", "presupuesto", "auditor", "admin"}
+		"externo", "presupuesto", "auditor", "admin", "webmaster", "talento_humano"}
 }
 
 // feminine maps the forms of roles that people write to those that are kept.

@@ -68,7 +68,7 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 		_, err := t.v.Card(o.Request, o.Lane(), o.Person)
 		st := t.h.proc(r).State(r)
 		urgent := r.Priority == critical && o.Place.ID == t.h.Late.ID
-		if errors.Is(err, kv.ErrNotFound) && !urgent && st != nil && st.Phase != procedure.Sharing && !has(st.Waits, roleDesk) {
+		if errors.Is(err, kv.ErrNotFound) && !urgent && st != nil && !inChannel(st) {
 			return chat.Message{}, false, nil
 		}
 	}
@@ -76,6 +76,12 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 		return chat.Message{}, false, nil
 	}
 	return t.card(r, channel), true, nil
+}
+
+// inChannel reports whether a case stands in the approvals channel because of its state: in distribution, or waiting for
+// the desk or the secretary. What waits for a head or an owner never does.
+func inChannel(st *procedure.State) bool {
+	return st.Phase == procedure.Sharing || has(st.Waits, roleDesk) || has(st.Waits, roleSecretary)
 }
 
 // notice draws something that is said once.
@@ -178,7 +184,11 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 		return nil
 	}
 	var out []chat.Button
-	for _, s := range noticeSteps[o.What] {
+	offered := t.h.proc(r).Offered(r, o.What)
+	if offered == nil {
+		offered = noticeSteps[o.What]
+	}
+	for _, s := range offered {
 		if b, ok := t.stepButton(r, s); ok {
 			out = append(out, b)
 		}

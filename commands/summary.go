@@ -41,7 +41,7 @@ func (t *turn) soFar(d store.Draft) string {
 	for _, f := range t.shownFields(b, d) {
 		pf, _ := fieldOf(b, f.ID)
 		if v := known[f.ID]; v != "" && !pf.Private {
-			lines = append(lines, f.Label+": "+t.h.shownAnswer(t.lang, b.texts, pf, v))
+			lines = append(lines, f.Label+": "+t.h.shownAnswer(t.v, t.lang, b.texts, pf, v))
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -163,6 +163,7 @@ func (t *turn) echo(b blank, d store.Draft) string {
 // preview is the request as it would be filed.
 func (t *turn) preview(d store.Draft) procedure.Request {
 	b, _ := t.blankOf(d)
+	t.compute(b, &d)
 	f := t.dress(b, d)
 	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: t.who,
 		Dep: t.me.Dep, Site: t.me.Site, Facts: map[string]string{}, Flags: map[string]bool{}}

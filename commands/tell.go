@@ -74,6 +74,10 @@ func (t *turn) recipients(r procedure.Request, who string) []string {
 		add(r.Assignee)
 	case relKeeper:
 		add(r.Facts[factKeeper])
+	case relOwner:
+		add(r.Facts[factOwner])
+	case relAnalyst:
+		add(r.Facts[factAnalyst])
 	case "affected":
 		add(r.Asker)
 		for _, j := range r.Joined {
@@ -191,9 +195,39 @@ func (t *turn) tellWaiting(r procedure.Request) error {
 			if err := t.oweCardAt(r, t.h.Approvals); err != nil {
 				return err
 			}
+		case relAsker, relHolder, relJoined: // they have the card of their own case
+		default:
+			if err := t.tellDeciders(r, w); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// tellDeciders gives the card of a case to everybody for whose decision it waits, in private; what waits for the secretary
+// stands in the approvals channel too.
+func (t *turn) tellDeciders(r procedure.Request, who string) error {
+	if who == roleSecretary {
+		if err := t.oweCardAt(r, t.h.Approvals); err != nil {
+			return err
+		}
+	}
+	for _, w := range t.deciders(r, who) {
+		if err := t.oweCard(r, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deciders are the people behind a role for whom a case waits; nobody is asked about a matter of his own.
+func (t *turn) deciders(r procedure.Request, who string) []string {
+	out := t.recipients(r, who)
+	if d := distributor(t.v, r); who == roleSecretary && d != "" {
+		out = append(out, d)
+	}
+	return slices.DeleteFunc(out, func(w string) bool { return w == r.Asker || w == r.Holder })
 }
 
 // tellLink owes the link of an envelope: to the technician his own, to the holder by the way of his route.

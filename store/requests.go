@@ -14,8 +14,12 @@ import (
 const (
 	WaitAssignee = "assignee"
 	WaitHead     = "head"
+	WaitOwner    = "owner"
 	WaitAsker    = "asker"
 )
+
+// FactOwner is the fact of a request that names who owns the application or the information that it is about, by e-mail.
+const FactOwner = "dueno"
 
 // IsOpen reports whether a request still stands on a board: it has not ended. One that is done for the asker but lacks its
 // PISAMI number is open.
@@ -49,6 +53,9 @@ func requestMarks(r procedure.Request) []mark {
 		}
 		if r.Head != "" {
 			add("i/w", WaitHead, lower(r.Head))
+		}
+		if o := r.Facts[FactOwner]; o != "" {
+			add("i/w", WaitOwner, lower(o))
 		}
 		if k := IncidentKey(r); k != "" {
 			add("i/q", r.Service, k)
@@ -165,7 +172,7 @@ func (v *View) OpenOf(person string) ([]string, error) {
 	return v.newest(prefix("i/p", lower(person), "o"))
 }
 
-// RequestsWaiting gives the open requests whose assignee, head or asker (WaitAssignee, WaitHead, WaitAsker) somebody is,
+// RequestsWaiting gives the open requests whose assignee, head, owner or asker (WaitAssignee …) somebody is,
 // oldest first. What a request waits for is a matter of its state, which the caller knows.
 func (v *View) RequestsWaiting(role, who string) ([]string, error) {
 	if role != WaitAsker {

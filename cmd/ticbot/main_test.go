@@ -151,7 +151,7 @@ func TestAnOfficeWithoutABot(t *testing.T) {
 	deps, sites := write(t, "d.csv", string(example(t, "people", "import", "--dependencies"))), write(t, "s.csv", string(example(t, "sites", "import")))
 	people := string(example(t, "people", "import"))
 	want(t, exitUsage, ":2: No existe la dependencia", data("people", "import", write(t, "p.csv", people))...)
-	want(t, exitOK, "Agregadas 3:", data("people", "import", "--dependencies", deps)...)
+	want(t, exitOK, "Agregadas 5:", data("people", "import", "--dependencies", deps)...)
 	want(t, exitOK, "línea 2: Palacio Municipal", data("sites", "import", sites)...)
 	broken := write(t, "b.csv", strings.Replace(people, "tecnico + mesa", "tecnic", 1))
 	want(t, exitUsage, broken+":5: «tecnic» no es un rol", data("people", "import", broken)...)
@@ -159,10 +159,11 @@ func TestAnOfficeWithoutABot(t *testing.T) {
 	if _, out, _ := call(t, "", data("people", "list")...); strings.Contains(out, "@") {
 		t.Errorf("a refused file was applied:\n%s", out)
 	}
-	if code, out, errs := call(t, people, data("people", "import", "-")...); code != exitOK || !strings.Contains(out, "Agregadas 8:") || strings.Contains(errs, "nadie") {
+	if code, out, errs := call(t, people, data("people", "import", "-")...); code != exitOK || !strings.Contains(out, "Agregadas 13:") || strings.Contains(errs, "nadie") {
 		t.Errorf("%d %s %s", code, out, errs)
 	}
 	want(t, exitOK, "tiene ahora: mesa", data("people", "role", "oscar.leal@alcaldia.example", "-tecnico")...)
+	want(t, exitOK, "", data("people", "role", "pedro.salas@alcaldia.example", "-profesional")...)
 	if _, _, errs := call(t, "", data("people", "role", "marta.diaz@alcaldia.example", "-profesional")...); !strings.Contains(errs, "No hay a quién asignar") {
 		t.Errorf("nobody is left to assign to, and nothing says so: %s", errs)
 	}
@@ -171,7 +172,7 @@ func TestAnOfficeWithoutABot(t *testing.T) {
 	want(t, exitOK, "850 contratados, 846 en uso, 0 suspendidos, 0 reservados, 4 libres", data("mailboxes", "quota", "850", "--active", "846")...)
 	want(t, exitUsage, "mailboxes quota", data("mailboxes", "quota", "many")...)
 	want(t, exitOK, "Llave nueva", data("keys", "rotate")...)
-	want(t, exitOK, "6 anotaciones", data("audit", "verify")...)
+	want(t, exitOK, "7 anotaciones", data("audit", "verify")...)
 	want(t, exitNo, "public_url", data("check")...)
 	want(t, exitUsage, "de una oficina", data("demo", "--addr", "127.0.0.1:0")...)
 	want(t, exitUsage, "de una oficina", data("chat", "--as", "luz.gomez")...)
@@ -189,7 +190,7 @@ func backups(t *testing.T, dir string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "ticbot.bak")
 	want(t, exitOK, file, "backup", file, "--data", dir)
-	want(t, exitOK, "6 anotaciones", "audit", "verify", file)
+	want(t, exitOK, "7 anotaciones", "audit", "verify", file)
 	fresh := filepath.Join(t.TempDir(), "fresh")
 	want(t, exitOK, fresh, "restore", file, "--data", fresh)
 	want(t, exitNo, "ya tiene datos", "restore", file, "--data", fresh)
@@ -226,7 +227,7 @@ func TestTheDemoAndItsOperator(t *testing.T) {
 	want(t, exitOK, "5 libres", data("mailboxes", "quota", "851")...)
 	want(t, exitOK, "No hay nada por entregar", data("outbox", "list")...)
 	want(t, exitOK, "No hay casos", data("requests", "list")...)
-	want(t, exitNo, "8 personas; todo paso tiene quien lo decida", data("check")...)
+	want(t, exitNo, "13 personas; todo paso tiene quien lo decida", data("check")...)
 	want(t, exitNo, "un bot en marcha", data("restore", write(t, "x.bak", "x"))...)
 	want(t, exitUsage, "Otro proceso", data("demo", "--addr", "127.0.0.1:0")...)
 	want(t, exitNo, "127.0.0.1", data("demo", "--addr", strings.TrimPrefix(url, "http://"))...)

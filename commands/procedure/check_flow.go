@@ -1,6 +1,10 @@
 package procedure
 
-import "slices"
+import (
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+)
 
 // checkFlow checks that a flow leads somewhere and that everything it refers to is there.
 func (r *reader) checkFlow(p *Procedure, f *Flow) {
@@ -34,6 +38,7 @@ func (r *reader) checkState(f *Flow, s *State) {
 		r.add(r.where(s, "phase", ""), "missing_key", "name", "phase")
 	}
 	for _, t := range s.Ticks {
+		r.offerRefs(f, r.tickNode(s, t), t.Tell)
 		if t.Do == "" {
 			continue
 		}
@@ -74,6 +79,7 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 	if s.Activity != "" && !slices.ContainsFunc(p.Activities, func(a Activity) bool { return a.Number == s.Activity }) {
 		r.add(r.where(s, "activity", ""), "unknown_activity", "name", s.Activity)
 	}
+	r.offerRefs(f, r.where(s, "tell", ""), s.Tell)
 	into := s.From
 	if f.State(s.To) != nil {
 		into = []string{s.To}
@@ -84,6 +90,17 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 	r.tickRefs(f, s, "stop", s.Stop, s.From)
 	if len(s.On) > 5 && s.On[:5] == "tick:" {
 		r.tickRefs(f, s, "on", []string{s.On[5:]}, s.From)
+	}
+}
+
+// offerRefs checks the steps that notices offer.
+func (r *reader) offerRefs(f *Flow, at *yaml.Node, tells []Tell) {
+	for _, t := range tells {
+		for _, id := range t.Offer {
+			if f.Step(id) == nil {
+				r.add(at, "unknown_step", "name", id, "flow", f.ID, "near", nearest(id, f.stepIDs()))
+			}
+		}
 	}
 }
 

@@ -57,6 +57,9 @@ func (r *reader) checkForm(p *Procedure, s *Service, ids []string) {
 func (r *reader) checkConds(s *Service, when []Cond, at *yaml.Node) {
 	for _, c := range when {
 		f, ok := s.Field(c.Field)
+		if k, computed := s.ComputedAnswer(c.Field); computed && !ok {
+			f, ok = Field{Type: "select", Options: k.Of}, true
+		}
 		if !ok {
 			r.add(at, "unknown_field", "name", c.Field, "near", nearest(c.Field, s.fieldIDs()))
 			continue
@@ -75,6 +78,9 @@ func (s *Service) fieldIDs() []string {
 		for _, f := range pg.Fields {
 			out = append(out, f.ID)
 		}
+	}
+	for _, c := range s.Computed {
+		out = append(out, c.ID)
 	}
 	return out
 }
@@ -179,6 +185,9 @@ func (r *reader) choiceFields(s *Service) []choice {
 		r.checkConds(s, f.When, r.where(f, "when", ""))
 		for _, c := range f.When {
 			fd, ok := s.Field(c.Field)
+			if k, computed := s.ComputedAnswer(c.Field); computed && !ok {
+				fd, ok = Field{Options: k.Of}, true // may stay open
+			}
 			if !ok || slices.ContainsFunc(out, func(o choice) bool { return o.field == c.Field }) {
 				continue
 			}

@@ -95,6 +95,13 @@ func (w *wanted) service(s *Service) {
 			w.field(w.fieldNode(pageKey{s, pg.ID}, i), "form."+s.ID, f)
 		}
 	}
+	for key, ids := range map[string][]string{"card": s.Card, "card_tic": s.CardTIC} {
+		for _, id := range ids {
+			if _, ok := s.Field(id); !ok {
+				w.text(w.where(s, key, id), "card."+id, 0)
+			}
+		}
+	}
 	for _, f := range s.Flows {
 		for _, st := range f.States {
 			w.state(st)

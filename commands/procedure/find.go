@@ -12,7 +12,7 @@ const (
 )
 
 // relations is the read-only table of everything that a step may name beside the roles of its file.
-var relations = []string{relAsker, relHolder, "responsable", "superior", "assignee", "joined", "filer", "pin_keeper", "analyst", "in_case", "anyone", Clock}
+var relations = []string{relAsker, relHolder, "responsable", "superior", "assignee", "joined", "filer", "pin_keeper", "analyst", "owner", "in_case", "anyone", Clock}
 
 // holds reports whether all conditions are met.
 func holds(when []Cond, answers map[string]string) bool {
@@ -158,6 +158,44 @@ func (s *Service) Field(id string) (Field, bool) {
 		}
 	}
 	return Field{}, false
+}
+
+// ComputedAnswer finds an answer of the service that is never asked.
+func (s *Service) ComputedAnswer(id string) (Computed, bool) {
+	i := slices.IndexFunc(s.Computed, func(c Computed) bool { return c.ID == id })
+	if i < 0 {
+		return Computed{}, false
+	}
+	return s.Computed[i], true
+}
+
+// Offered are the steps whose buttons stand under a notice of the request's flow: "notice.<step or tick>.<who>".
+func (p *Procedure) Offered(r Request, notice string) []string {
+	flow := p.FlowOf(r)
+	if flow == nil {
+		return nil
+	}
+	find := func(id string, tells []Tell) []string {
+		for _, t := range tells {
+			if len(t.Offer) > 0 && notice == "notice."+id+"."+t.Who {
+				return t.Offer
+			}
+		}
+		return nil
+	}
+	for _, s := range flow.Steps {
+		if o := find(s.ID, s.Tell); o != nil {
+			return o
+		}
+	}
+	for _, st := range flow.States {
+		for _, tick := range st.Ticks {
+			if o := find(tick.What, tick.Tell); o != nil {
+				return o
+			}
+		}
+	}
+	return nil
 }
 
 // Start begins a request: version of the procedure, flow, first state. The answers choose the flow; where none fits, Flow

@@ -27,6 +27,8 @@ type Known struct {
 	Fills       []string
 	Sources     []string
 	FieldChecks []string
+	Computed    []string                     // answers that the program can work out
+	Rows        []string                     // lines of a card that the program can fill
 	Has         func(lang, id string) bool   // whether this very language holds the text
 	Text        func(lang, id string) string // the text, to measure it
 }

@@ -5,11 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/locales"
 )
@@ -19,19 +21,16 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // now is a moment in office hours; the procedure has no clock of its own.
 func now() time.Time { return time.Date(2026, 11, 23, 15, 14, 0, 0, time.UTC) }
 
-// known names what the commands offer to a file.
-func known() procedure.Known {
-	return procedure.Known{
-		Checks: []string{"quota_free", "quota_zero", "standing_rule", "filed_by_head", "communication_delivered", "pisami_settled",
-			"reopenable", "key_generated", "documento_visto", "received"},
-		Effects: []string{"assign", "take", "pass", "reserve_slot", "release_slot", "use_slot", "queue", "unqueue", "seal", "burn",
-			"communicate", "join", "classify", "reprioritize", "escalate", "third", "block_first", "reopen", "note", "merge", "attach", "sign_filer"},
-		Fills:   []string{"said", "said_person", "contract_end", "own_mailbox", "own_site", "head", "proposal", "last_console", "priority", "rule"},
-		Sources: []string{"sites", "staff", "services", "consoles", "contracts"},
-		FieldChecks: []string{"opcion", "nombre", "existe", "fecha", "pasada", "correo", "cuenta", "cuenta_nueva", "persona", "retirado",
-			"corto", "largo", "sede", "pisami", "buzon", "caso"},
+// known names what the commands offer to a file; no text is looked for.
+var known = sync.OnceValue(func() procedure.Known {
+	b, err := locales.Load()
+	if err != nil {
+		panic(err) // every test that needs texts would fail with it
 	}
-}
+	k := commands.Known(b)
+	k.Has, k.Text = nil, nil
+	return k
+})
 
 func bundle(t testing.TB) *locales.Bundle {
 	t.Helper()
@@ -45,11 +44,7 @@ func bundle(t testing.TB) *locales.Bundle {
 // load reads the embedded edition with the real texts.
 func load(t testing.TB) *procedure.Procedure {
 	t.Helper()
-	b := bundle(t)
-	k := known()
-	k.Has = b.Has
-	k.Text = func(lang, id string) string { return b.T(lang, id) }
-	p, err := procedure.LoadEmbedded(k)
+	p, err := procedure.LoadEmbedded(commands.Known(bundle(t)))
 	if err != nil {
 		t.Fatalf("loading the embedded procedure:\n%v", err)
 	}

@@ -40,21 +40,24 @@ func (o *Outcome) move(flow *Flow, n Request, by Actor, now time.Time) {
 // record keeps the answers to the step's form as facts of the case. An answer left out now forgets what an earlier step
 // recorded under the same name.
 func (r *Request) record(taken, asked *Step, values map[string]string) {
-	fields := asked.Fields
+	fields, prefix := asked.Fields, asked.Prefix
 	if taken != asked {
 		fields = slices.Concat(asked.Fields, taken.Fields)
 	}
 	for _, fd := range fields {
-		v := values[fd.ID]
+		v, name := values[fd.ID], fd.ID
+		if prefix != "" {
+			name = prefix + "_" + fd.ID
+		}
 		switch {
 		case fd.Private:
 		case v != "":
 			if r.Facts == nil {
 				r.Facts = map[string]string{}
 			}
-			r.Facts[fd.ID] = v
+			r.Facts[name] = v
 		default:
-			delete(r.Facts, fd.ID)
+			delete(r.Facts, name)
 		}
 	}
 }

@@ -114,6 +114,7 @@ var english = map[string]string{
 	"unknown_check":       "No check is called “{name}”.",
 	"unknown_effect":      "No effect is called “{name}”.",
 	"unknown_fill":        "No default is called “{name}”.",
+	"unknown_computed":    "No answer that the program can work out is called “{name}”.",
 	"unknown_source":      "No list is called “{name}”.",
 	"unknown_field_check": "No check of an answer is called “{name}”.",
 	"unknown_state":       "The flow “{flow}” has no state called “{name}”. Add the state, or correct the name.",

@@ -106,6 +106,13 @@ func (r *reader) service(n *yaml.Node, p *Procedure) *Service {
 		"activities": r.texts("activities", &s.Activities, nil),
 		"provider":   r.word("provider", []string{"tercero", "tic", "ambos"}, &s.Provider),
 		"contract":   r.flag("contract", &s.Contract), "no_summary": r.flag("no_summary", &s.NoSummary), "unbound": r.flag("unbound", &s.Unbound),
+		"computed": r.table("computed", func(k, v *yaml.Node) {
+			c := Computed{}
+			r.ref("computed", "unknown_computed", r.known.Computed, &c.ID)(k)
+			r.texts("computed", &c.Of, nil)(v)
+			s.Computed = append(s.Computed, c)
+		}),
+		"card": r.texts("card", &s.Card, nil), "card_tic": r.texts("card_tic", &s.CardTIC, nil),
 		"pages":    r.each("pages", func(n *yaml.Node) { s.Pages = append(s.Pages, r.page(n, s)) }),
 		"flows":    r.each("flows", func(n *yaml.Node) { s.Flows = append(s.Flows, r.flow(n, s)) }),
 		"priority": func(n *yaml.Node) { s.Priority = r.matrix(n) },

@@ -110,6 +110,7 @@ func (r *reader) step(n *yaml.Node, s *Step) {
 		"who":   r.refs("who", "unknown_role", r.allowedRoles(), &s.Who),
 		"not":   r.refs("not", "unknown_role", r.allowedRoles(), &s.Not),
 		"kind":  r.word("kind", []string{Decision, Comment}, &s.Kind),
+		"facts": r.id("facts", &s.Prefix),
 		"typed": r.texts("typed", &s.Typed, nil),
 		"fields": func(n *yaml.Node) {
 			s.Fields = nil
@@ -172,7 +173,7 @@ func (r *reader) tells(dst *[]Tell) read {
 func (r *reader) tell(n *yaml.Node) (t Tell, ok bool) {
 	at, words := n, ""
 	if r.resolve(n).Kind == yaml.MappingNode {
-		r.object(n, "tell", keys{"tell": func(v *yaml.Node) { at = v; words, _ = r.scalar(v, "tell") }, "when": r.conds(&t.When)}, "tell", "when")
+		r.object(n, "tell", keys{"tell": func(v *yaml.Node) { at = v; words, _ = r.scalar(v, "tell") }, "when": r.conds(&t.When), "offer": r.texts("offer", &t.Offer, nil)}, "tell")
 	} else {
 		words, _ = r.scalar(n, "tell")
 	}

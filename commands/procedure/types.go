@@ -49,6 +49,18 @@ type Service struct {
 	Flows      []*Flow // the first whose conditions hold is the one
 	Priority   *Matrix
 	Join       *Join
+	// Computed are answers that the program works out from the others and never asks, each with the values that it can
+	// have; conditions of pages and flows name them like fields.
+	Computed []Computed
+	// Card and CardTIC are the further lines of its cards, for everybody in the case and for TIC's staff: fields of the
+	// form, facts that steps recorded (text "card.<id>"), or lines that the program knows.
+	Card, CardTIC []string
+}
+
+// Computed is an answer that follows from others.
+type Computed struct {
+	ID string
+	Of []string // what it can be; "" = not known yet
 }
 
 // Kinds of service beside those of the catalogue.
@@ -183,6 +195,7 @@ type Step struct {
 	Who      []string // roles or relations, of which one is needed; Clock = the clock
 	Not      []string // relations that exclude: asker, holder, analyst
 	Kind     string   // Decision, Comment
+	Prefix   string   // facts of its form are recorded as <prefix>_<field>; "" = under the field's own name
 	Typed    []string // lines that do the same, the one to print first
 	Fields   []Field
 	Confirm  string   // "press" = a second press, "word" = CONFIRMO is typed
@@ -226,10 +239,11 @@ const (
 )
 
 // Tell says who learns of a step, and how. In YAML "asker:card", "holder:link", "tray" (a card), "late" (a notice); or
-// {tell: "affected:notice", when: {visible: todos}}, where the conditions are on the answers to the step's form.
+// {tell: "affected:notice", when: {visible: todos}, offer: [sigo]}, where the conditions are on the answers to the step's form.
 type Tell struct {
 	Who, How string
 	When     []Cond
+	Offer    []string // steps whose buttons stand under the notice, in their order
 }
 
 // Matrix computes a priority from impact and urgency.

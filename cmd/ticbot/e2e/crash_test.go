@@ -39,7 +39,7 @@ func TestKillAtAnyMoment(t *testing.T) {
 	c.room(luz, "nothing yet", func([]web.Line) bool { return true })
 	c.officeHours()
 
-	names := []string{"Ana Ruiz", "Pedro Salas", "Rosa Marín", "Julio Peña"}
+	names := []string{"Ana Ruiz", "Pablo Rivas", "Rosa Marín", "Julio Peña"}
 	var cases []*mailboxCase
 	c.before = s.before
 	for i, name := range names {
