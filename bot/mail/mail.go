@@ -1,5 +1,6 @@
 // Package mail sends what the bot says by SMTP: official communications, links and codes for people who have no chat. It
-// only sends. A mail has no buttons, so only those that are addresses appear in it.
+// only sends. A mail has no buttons, so only those that are addresses appear in it. Each mail is complete in plain text and
+// comes beside it as a simple page, on which an address is a button.
 package mail
 
 import (
@@ -8,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"html/template"
 	"io"
 	netmail "net/mail"
 	"strings"
@@ -28,8 +30,8 @@ const (
 	// downWait is how long to wait after the server could not be reached or did not let us in: nothing is wrong with the
 	// mail, so that is never a reason to give it up.
 	downWait = time.Minute
-	// dialTime bounds the connection and each command on it.
-	dialTime = 20 * time.Second
+	// wholeTime bounds one mail, from the connection to the server's last word; whoever sends waits for a minute.
+	wholeTime = 50 * time.Second
 )
 
 // Options is what the adapter needs from outside. Server, From and Texts are required.
@@ -41,6 +43,7 @@ type Options struct {
 	Open  func(ctx context.Context, hash string) (io.ReadCloser, error)
 	Texts *locales.Bundle
 	Lang  string // of what Check says, and of a mail that names no language
+	Phone string // of the help desk, for the foot of each mail; "" = none
 }
 
 // Adapter sends mails. It implements chat.Adapter and chat.Checker.
@@ -48,7 +51,8 @@ type Adapter struct {
 	o      Options
 	from   *netmail.Address
 	domain string // of the sender: the right side of the message ids
-	client *gomail.Client
+	page   *template.Template
+	whole  time.Duration
 }
 
 // New checks the options. It connects to nothing.
@@ -63,12 +67,15 @@ func New(o Options) (*Adapter, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	client, err := o.Server.client()
-	if err != nil {
+	if _, err := o.Server.client(context.Background(), wholeTime); err != nil {
 		return nil, fmt.Errorf("preparing the mail client: %w", err)
 	}
+	page, err := parsePage()
+	if err != nil {
+		return nil, fmt.Errorf("reading the page of a mail: %w", err)
+	}
 	_, domain, _ := strings.Cut(from.Address, "@")
-	return &Adapter{o: o, from: from, domain: domain, client: client}, nil
+	return &Adapter{o: o, from: from, domain: domain, page: page, whole: wholeTime}, nil
 }
 
 // Platform implements chat.Adapter.
@@ -112,10 +119,22 @@ func (a *Adapter) Post(ctx context.Context, to chat.Place, m chat.Message, key s
 	if err != nil {
 		return chat.Ref{}, err
 	}
-	if err := a.client.DialAndSendWithContext(ctx, msg); err != nil {
+	// Once the server has taken the mail it is sent, whatever becomes of the connection afterwards.
+	if err := a.hand(ctx, msg); err != nil && !msg.IsDelivered() {
 		return chat.Ref{}, classify(err)
 	}
 	return chat.Ref{Place: to, ID: id}, nil
+}
+
+// hand gives the mail to the server. The connection is cut when ctx ends.
+func (a *Adapter) hand(ctx context.Context, msg *gomail.Msg) error {
+	ctx, cancel := context.WithTimeout(ctx, a.whole)
+	defer cancel()
+	client, err := a.o.Server.client(ctx, a.whole)
+	if err != nil {
+		return err
+	}
+	return client.DialAndSendWithContext(ctx, msg)
 }
 
 // Edit implements chat.Adapter. A mail that was sent stays as it is: the new wording is another mail.
@@ -137,15 +156,17 @@ func (a *Adapter) compose(to string, m chat.Message, id string) (*gomail.Msg, er
 	if err := msg.To(to); err != nil {
 		return nil, fmt.Errorf("writing a mail: %w: %w", chat.ErrRefused, err)
 	}
-	subject, body := a.words(m)
+	lang := a.lang(m)
+	subject, body := a.words(m, lang)
+	page, err := a.html(m, lang, subject)
+	if err != nil {
+		return nil, fmt.Errorf("writing a mail: %w", err)
+	}
 	msg.Subject(subject)
 	msg.SetBodyString(gomail.TypeTextPlain, body)
+	msg.AddAlternativeString(gomail.TypeTextHTML, page)
 	msg.SetMessageIDWithValue(id)
 	msg.SetDateWithValue(a.o.Now())
-	lang := string(m.Lang)
-	if lang == "" {
-		lang = a.o.Texts.Lang(a.o.Lang)
-	}
 	msg.SetGenHeader("Content-Language", lang)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
@@ -156,8 +177,16 @@ func (a *Adapter) compose(to string, m chat.Message, id string) (*gomail.Msg, er
 	return msg, nil
 }
 
+// lang is the language of a mail: one that the texts know, whatever the message says.
+func (a *Adapter) lang(m chat.Message) string {
+	if m.Lang == "" {
+		return a.o.Texts.Lang(a.o.Lang)
+	}
+	return a.o.Texts.Lang(string(m.Lang))
+}
+
 // words are the subject and the plain text. Without a title the subject is the first line.
-func (a *Adapter) words(m chat.Message) (subject, body string) {
+func (a *Adapter) words(m chat.Message, lang string) (subject, body string) {
 	lines := m
 	lines.Title, lines.Files, lines.Buttons = "", nil, nil
 	body = lines.Text()
@@ -169,8 +198,17 @@ func (a *Adapter) words(m chat.Message) (subject, body string) {
 	if subject = m.Title; subject == "" {
 		subject, _, _ = strings.Cut(body, "\n")
 	}
-	subject, _ = chat.Clean(strings.ReplaceAll(subject, "\n", " "), maxSubject)
-	return subject, strings.TrimSpace(body) + "\n"
+	subject, _ = chat.Clean(subject, 0)
+	subject, _ = chat.Clean(strings.Join(strings.Fields(subject), " "), maxSubject)
+	return subject, strings.TrimSpace(body) + "\n\n-- \n" + a.foot(lang) + "\n"
+}
+
+// foot says that nobody reads answers, and whom to ask.
+func (a *Adapter) foot(lang string) string {
+	if a.o.Phone == "" {
+		return a.o.Texts.T(lang, "mail.foot")
+	}
+	return a.o.Texts.T(lang, "mail.foot.phone", "telefono", a.o.Phone)
 }
 
 // attach adds the files. The bytes are read while the mail is sent; done closes them.
@@ -203,11 +241,28 @@ func classify(err error) error {
 	if !errors.As(err, &send) || send.Reason == gomail.ErrConnCheck || send.Reason == gomail.ErrAmbiguous {
 		return fmt.Errorf("reaching the mail server: %w", errors.Join(chat.RetryAfter{Wait: downWait}, err))
 	}
-	code := send.ErrorCode()
-	if code >= 500 && !send.IsTemp() {
-		return fmt.Errorf("the mail server answered %d %s: %w", code, send.EnhancedStatusCode(), chat.ErrRefused)
+	code, status := send.ErrorCode(), send.EnhancedStatusCode()
+	switch {
+	case code < 500:
+		return fmt.Errorf("the mail server answered %d %s to %s", code, status, send.Reason)
+	case send.Reason == gomail.ErrSMTPMailFrom && code != tooLarge: // our own name is refused: no mail of ours would pass
+		return fmt.Errorf("the mail server refuses the sender (%d %s): %w", code, status, chat.RetryAfter{Wait: downWait})
+	case send.Reason == gomail.ErrSMTPRcptTo && isGone(code, status):
+		return fmt.Errorf("the mail server knows no such address (%d %s): %w", code, status, chat.ErrGone)
 	}
-	return fmt.Errorf("the mail server answered %d %s to %s", code, send.EnhancedStatusCode(), send.Reason)
+	return fmt.Errorf("the mail server answered %d %s: %w", code, status, chat.ErrRefused)
+}
+
+// tooLarge is what a server answers to a mail over its limit.
+const tooLarge = 552
+
+// isGone reports whether an answer to an address says that there is no such mailbox, by RFC 3463: 5.1.x is about the address,
+// 5.2.1 a mailbox that was closed. Servers that give no such status say 550, 551 or 553.
+func isGone(code int, status string) bool {
+	if status == "" {
+		return code == 550 || code == 551 || code == 553
+	}
+	return strings.HasPrefix(status, "5.1.") && status != "5.1.7" && status != "5.1.8" || status == "5.2.1"
 }
 
 // isAddress accepts a bare address and nothing that a header could hide in.

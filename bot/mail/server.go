@@ -10,10 +10,9 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	gomail "github.com/wneessen/go-mail"
-
-	"github.com/ticbot/ticbot/bot/chat"
 )
 
 // Server is where mails are handed over.
@@ -64,19 +63,45 @@ func ParseServer(address, password string) (Server, error) {
 	return s, nil
 }
 
-// client prepares a client for this server.
-func (s Server) client() (*gomail.Client, error) {
-	opts := []gomail.Option{gomail.WithPort(s.Port), gomail.WithTimeout(dialTime), gomail.WithTLSPolicy(s.policy())}
-	if s.Implicit {
-		opts = append(opts, gomail.WithSSL())
+// client prepares a client for one connection, which is cut when ctx ends. wait bounds the greeting, and then the sending.
+func (s Server) client(ctx context.Context, wait time.Duration) (*gomail.Client, error) {
+	if s.User == "" {
+		return s.stranger(ctx, wait)
 	}
-	if s.Roots != nil {
-		opts = append(opts, gomail.WithTLSConfig(&tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}))
+	return s.prepare(ctx, wait, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.User), gomail.WithPassword(s.Password))
+}
+
+// stranger is a client that does not log in.
+func (s Server) stranger(ctx context.Context, wait time.Duration) (*gomail.Client, error) {
+	return s.prepare(ctx, wait)
+}
+
+func (s Server) prepare(ctx context.Context, wait time.Duration, login ...gomail.Option) (*gomail.Client, error) {
+	return gomail.NewClient(s.Host, append(login, gomail.WithPort(s.Port), gomail.WithTimeout(wait), gomail.WithTLSPolicy(s.policy()),
+		gomail.WithTLSConfig(s.tls()), gomail.WithDialContextFunc(s.dial(ctx)))...)
+}
+
+func (s Server) tls() *tls.Config {
+	return &tls.Config{ServerName: s.Host, RootCAs: s.Roots, MinVersion: tls.VersionTLS12}
+}
+
+// dial connects, with TLS from the first byte where that is asked for.
+func (s Server) dial(life context.Context) gomail.DialContextFunc {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		conn, err := new(net.Dialer).DialContext(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		context.AfterFunc(life, func() { _ = conn.Close() })
+		if !s.Implicit {
+			return conn, nil
+		}
+		secure := tls.Client(conn, s.tls())
+		if err := secure.HandshakeContext(ctx); err != nil {
+			return nil, errors.Join(err, conn.Close())
+		}
+		return secure, nil
 	}
-	if s.User != "" {
-		opts = append(opts, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover), gomail.WithUsername(s.User), gomail.WithPassword(s.Password))
-	}
-	return gomail.NewClient(s.Host, opts...)
 }
 
 func (s Server) policy() gomail.TLSPolicy {
@@ -85,24 +110,8 @@ func (s Server) policy() gomail.TLSPolicy {
 	switch {
 	case s.Plain:
 		return gomail.NoTLS
-	case s.User == "" && own:
+	case s.Implicit, s.User == "" && own: // implicit: it is encrypted already, and such a server offers no STARTTLS
 		return gomail.TLSOpportunistic
 	}
 	return gomail.TLSMandatory
-}
-
-// Check implements chat.Checker: it connects and logs in, and sends nothing.
-func (a *Adapter) Check(ctx context.Context) []chat.Check {
-	lang := a.o.Texts.Lang(a.o.Lang)
-	where := net.JoinHostPort(a.o.Server.Host, strconv.Itoa(a.o.Server.Port))
-	c := chat.Check{Name: a.o.Texts.T(lang, "mail.check"), Detail: a.o.Texts.T(lang, "mail.check.ok", "servidor", where), OK: true}
-	conn, err := a.client.DialToSMTPClientWithContext(ctx)
-	if err == nil {
-		_ = a.client.CloseWithSMTPClient(conn)
-		return []chat.Check{c}
-	}
-	c.OK = false
-	c.Detail = a.o.Texts.T(lang, "mail.check.failed", "servidor", where, "error", err.Error())
-	c.Remedy = a.o.Texts.T(lang, "mail.check.remedy")
-	return []chat.Check{c}
 }

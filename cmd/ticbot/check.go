@@ -221,7 +221,7 @@ func (a *app) checkMail(ctx context.Context) []chat.Check {
 	}
 	m, err := mailer(a.cfg, a.texts, nil)
 	if err != nil {
-		return []chat.Check{a.bad("mail.check", err.Error(), a.t("mail.check.remedy"))}
+		return []chat.Check{a.bad("mail.check", err.Error(), a.t("check.mail.remedy"))}
 	}
 	ctx, cancel := context.WithTimeout(ctx, checkTime)
 	defer cancel()

@@ -216,7 +216,7 @@ func mailer(cfg config, texts *locales.Bundle, open func(ctx context.Context, ha
 			return nil, errors.New("reading mail.ca_file: no certificate in it")
 		}
 	}
-	return mail.New(mail.Options{Server: server, From: cfg.Mail.From, Texts: texts, Lang: cfg.Locale, Open: open})
+	return mail.New(mail.Options{Server: server, From: cfg.Mail.From, Texts: texts, Lang: cfg.Locale, Phone: cfg.Phone, Open: open})
 }
 
 // data is an open data folder: its store and its keys.
