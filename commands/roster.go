@@ -38,6 +38,8 @@ type Row struct {
 // Report says what became of an imported file. Where a row was refused nothing was applied, and Added and Changed are
 // empty.
 type Report struct {
+	// Page is the sheet of a workbook that was read; "" where the file was a text.
+	Page                 string
 	Added, Changed, Same []Row
 	Refused              []Refusal
 	Warnings             []Refusal // applied, but something is still missing
@@ -70,6 +72,7 @@ const (
 // plan is a validated file.
 type plan struct {
 	kind    Table
+	page    string // of a workbook
 	rows    []imported
 	refused []Refusal
 	warn    []Refusal
@@ -149,7 +152,7 @@ func ImportSites(tx *store.Tx, data []byte, by string, now time.Time) (Report, e
 func importHere(tx *store.Tx, table Table, data []byte, by string, now time.Time) (Report, error) {
 	p, err := table.read(&tx.View, data)
 	if err != nil {
-		return Report{Refused: p.refused}, err
+		return Report{Page: p.page, Refused: p.refused}, err
 	}
 	job := newImportJob(p, data, by, now)
 	if err := job.batch(tx, 0, len(p.rows)); err != nil {
@@ -167,7 +170,7 @@ func Import(ctx context.Context, s *store.Store, table Table, data []byte, by st
 		return err
 	})
 	if err != nil {
-		return Report{Refused: p.refused}, err
+		return Report{Page: p.page, Refused: p.refused}, err
 	}
 	job := newImportJob(p, data, by, now)
 	for from := 0; from < len(p.rows); from += importBatch {
@@ -212,7 +215,7 @@ func (j *importJob) report() Report {
 	all := importCount{}
 	all.take(j.done)
 	all.take(j.step)
-	all.Warnings = j.plan.warn
+	all.Page, all.Warnings = j.plan.page, j.plan.warn
 	return all.Report
 }
 

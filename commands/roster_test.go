@@ -174,7 +174,7 @@ func TestRefusedRowsSayLineReasonAndRemedy(t *testing.T) {
 		want  []string // "line id"
 	}{
 		{PeopleTable, "", []string{"1 roster.empty"}},
-		{PeopleTable, "PK\x03\x04whatever", []string{"1 roster.binary"}},
+		{PeopleTable, "PK\x03\x04whatever", []string{"1 roster.broken"}},
 		{PeopleTable, "\xff\xfec\x00o\x00", []string{"1 roster.binary"}},
 		{PeopleTable, "correo,nombre\n", []string{"1 roster.norows"}},
 		{PeopleTable, "correo,nombres,correo\nx,y,z\n", []string{"1 roster.column.unknown", "1 roster.column.twice", "1 roster.column.missing"}},
@@ -340,7 +340,7 @@ func FuzzReadSheet(f *testing.F) {
 	f.Add([]byte("\xef\xbb\xbfcorreo;nombre\n\"a;b"))
 	f.Add([]byte("correo\tnombre\r\n\xf1\t\xe1\r\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s := readSheet(data, PeopleColumns()[:2], PeopleColumns()[2:])
+		s := readSheet(data, PeopleTable, PeopleColumns()[:2], PeopleColumns()[2:])
 		for _, r := range s.rows {
 			if r.line < 2 || len(r.cells) > len(PeopleColumns()) {
 				t.Fatalf("%+v", r)

@@ -79,8 +79,8 @@ func (t tree) cycle(from string) []string {
 
 func planDeps(v *store.View, data []byte) (plan, error) {
 	columns := DepColumns()
-	s := readSheet(data, columns[:1], columns[1:])
-	p := &plan{kind: DepsTable, refused: s.refused}
+	s := readSheet(data, DepsTable, columns[:1], columns[1:])
+	p := &plan{kind: DepsTable, page: s.page, refused: s.refused}
 	t, err := treeOf(v, s.rows)
 	if err != nil {
 		return plan{}, err
@@ -174,8 +174,8 @@ func putDep(d store.Dep, r sheetRow) func(*store.Tx) (putOutcome, string, error)
 
 func planSites(data []byte) (plan, error) {
 	columns := SiteColumns()
-	s := readSheet(data, columns[:1], columns[1:])
-	p := &plan{kind: SitesTable, refused: s.refused}
+	s := readSheet(data, SitesTable, columns[:1], columns[1:])
+	p := &plan{kind: SitesTable, page: s.page, refused: s.refused}
 	lines := map[string]int{}
 	for _, r := range s.rows {
 		site := store.Site{Name: r.get("sede"), Address: r.get("direccion")}

@@ -63,8 +63,8 @@ type peoplePlan struct {
 
 func planPeople(v *store.View, data []byte) (plan, error) {
 	columns := PeopleColumns()
-	s := readSheet(data, columns[:2], columns[2:])
-	p := &peoplePlan{plan: plan{kind: PeopleTable, refused: s.refused}, v: v, byMail: map[string]int{}, accounts: map[chat.Account]int{}}
+	s := readSheet(data, PeopleTable, columns[:2], columns[2:])
+	p := &peoplePlan{plan: plan{kind: PeopleTable, page: s.page, refused: s.refused}, v: v, byMail: map[string]int{}, accounts: map[chat.Account]int{}}
 	for _, r := range s.rows {
 		email := strings.ToLower(r.get("correo"))
 		if first, twice := p.byMail[email]; twice {

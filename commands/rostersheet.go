@@ -1,24 +1,22 @@
 package commands
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
-	"io"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
-	"golang.org/x/text/encoding/charmap"
-
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/sheet"
 	"github.com/ticbot/ticbot/commands/spanish"
 )
 
 // maxCell is the longest cell of an imported table, in runes.
 const maxCell = 400
 
-// sheet is a table that an operator handed over, read as far as it could be.
-type sheet struct {
+// roster is a table that an operator handed over, read as far as it could be.
+type roster struct {
+	page    string // the page of a workbook; "" for a text
 	rows    []sheetRow
 	refused []Refusal
 }
@@ -38,56 +36,68 @@ func (r sheetRow) has(column string) bool {
 	return ok
 }
 
-// readSheet reads a table as spreadsheets save it: UTF-8 with or without a mark, or Latin-1; columns divided by comma,
-// semicolon or tab; cells quoted or not. Column names may be in any case of letters, with accents or without. must names
-// the columns that have to be there, may the others.
-func readSheet(data []byte, must, may []string) sheet {
-	text, why := plainText(data)
-	if why != "" {
-		return sheet{refused: []Refusal{{Line: 1, ID: why}}}
+// readSheet reads a table as people make it: a text in UTF-8 or Latin-1, divided by comma, semicolon or tab, or an Excel
+// workbook, of which it takes the page named like the table or else the first; a title may stand above the table. Column
+// names may be in any case of letters, with accents or without. must names the columns that have to be there, may the
+// others.
+func readSheet(data []byte, table Table, must, may []string) roster {
+	t, err := sheet.Read(data, sheet.Query{Names: pageNames(table), Fold: spanish.Fold, Head: func(cells []string) bool {
+		return hasColumns(cells, must)
+	}})
+	if bad := (sheet.Problem{}); errors.As(err, &bad) {
+		return roster{refused: []Refusal{refusalOf(bad)}}
 	}
-	r := csv.NewReader(strings.NewReader(text))
-	r.Comma, r.FieldsPerRecord = divider(text), -1
-	head, err := r.Read()
-	if err != nil {
-		return sheet{refused: []Refusal{{Line: 1, ID: "roster.empty"}}}
-	}
-	columns, refused := readHead(head, must, may)
+	columns, refused := readHead(t.Head, must, may)
 	if len(refused) > 0 {
-		return sheet{refused: refused}
+		return roster{page: t.Sheet, refused: refused}
 	}
-	return readRows(r, columns)
-}
-
-// plainText decodes a file; why is the reason for which it cannot be a table.
-func plainText(data []byte) (text, why string) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	switch {
-	case len(bytes.TrimSpace(data)) == 0:
-		return "", "roster.empty"
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")), bytes.ContainsRune(data, 0):
-		return "", "roster.binary"
-	case utf8.Valid(data):
-		return string(data), ""
+	r := roster{page: t.Sheet}
+	for _, bad := range t.Bad {
+		r.refused = append(r.refused, refusalOf(bad))
 	}
-	// Windows-1252 is Latin-1 with letters where Latin-1 has control characters: what Excel writes.
-	out, err := charmap.Windows1252.NewDecoder().Bytes(data)
-	if err != nil {
-		return "", "roster.binary"
-	}
-	return string(out), ""
-}
-
-// divider finds what divides the columns: whichever stands most often in the first line.
-func divider(text string) rune {
-	head, _, _ := strings.Cut(text, "\n")
-	best := ','
-	for _, c := range ";\t" {
-		if strings.Count(head, string(c)) > strings.Count(head, string(best)) {
-			best = c
+	for _, raw := range t.Rows {
+		row, ok, why := makeRow(raw, columns)
+		switch {
+		case why.ID != "":
+			r.refused = append(r.refused, why)
+		case ok:
+			r.rows = append(r.rows, row)
 		}
 	}
-	return best
+	return r
+}
+
+// pageNames are the names, folded, that the page of a table may have in a workbook.
+func pageNames(t Table) []string {
+	switch t {
+	case PeopleTable:
+		return []string{"personas", "people", "personal"}
+	case DepsTable:
+		return []string{"dependencias", "dependencies"}
+	case SitesTable:
+		return []string{"sedes", "sites"}
+	}
+	return []string{string(t)}
+}
+
+// TableWorkbook writes a table that is given as CSV as a workbook, whose page is named so that an import finds it.
+func TableWorkbook(t Table, text []byte) ([]byte, error) {
+	read, err := sheet.Read(text, sheet.Query{Fold: spanish.Fold, Head: func([]string) bool { return true }})
+	if err != nil {
+		return nil, fmt.Errorf("reading the table %s: %w", t, err)
+	}
+	rows := [][]string{read.Head.Cells}
+	for _, r := range read.Rows {
+		rows = append(rows, r.Cells)
+	}
+	name := pageNames(t)[0]
+	return sheet.Workbook(strings.ToUpper(name[:1])+name[1:], rows)
+}
+
+// refusalOf says why a file or a row could not be read.
+func refusalOf(p sheet.Problem) Refusal {
+	return Refusal{Line: p.Line, ID: "roster." + string(p.Why), Args: []any{"celda", p.Cell, "filas", sheet.MaxRows, "columnas", sheet.MaxColumns,
+		"celdas", sheet.MaxCells, "mb", sheet.MaxUnpacked >> 20}}
 }
 
 // columnName is a column's name as it is compared: «Contrato hasta» is contrato_hasta.
@@ -95,11 +105,25 @@ func columnName(s string) string {
 	return strings.NewReplacer(" ", "_", "-", "_").Replace(spanish.Fold(s))
 }
 
+// hasColumns reports whether a row names the columns.
+func hasColumns(cells, must []string) bool {
+	names := make([]string, 0, len(cells))
+	for _, c := range cells {
+		names = append(names, columnName(c))
+	}
+	for _, m := range must {
+		if !contains(names, m) {
+			return false
+		}
+	}
+	return true
+}
+
 // readHead finds the columns of a header.
-func readHead(head, must, may []string) (columns []string, refused []Refusal) {
+func readHead(head sheet.Row, must, may []string) (columns []string, refused []Refusal) {
 	known := append(append([]string(nil), must...), may...)
 	seen := map[string]bool{}
-	for _, h := range head {
+	for _, h := range head.Cells {
 		name := columnName(h)
 		switch {
 		case name == "" && strings.TrimSpace(h) == "":
@@ -108,16 +132,16 @@ func readHead(head, must, may []string) (columns []string, refused []Refusal) {
 			if near == "" {
 				near = strings.Join(known, ", ")
 			}
-			refused = append(refused, Refusal{Line: 1, ID: "roster.column.unknown", Args: []any{"columna", h, "parecida", near}})
+			refused = append(refused, Refusal{Line: head.Line, ID: "roster.column.unknown", Args: []any{"columna", h, "parecida", near}})
 		case seen[name]:
-			refused = append(refused, Refusal{Line: 1, ID: "roster.column.twice", Args: []any{"columna", h}})
+			refused = append(refused, Refusal{Line: head.Line, ID: "roster.column.twice", Args: []any{"columna", h}})
 		}
 		seen[name] = true
 		columns = append(columns, name)
 	}
 	for _, m := range must {
 		if !seen[m] {
-			refused = append(refused, Refusal{Line: 1, ID: "roster.column.missing", Args: []any{"columna", m}})
+			refused = append(refused, Refusal{Line: head.Line, ID: "roster.column.missing", Args: []any{"columna", m}})
 		}
 	}
 	return columns, refused
@@ -132,35 +156,9 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// readRows reads what follows the header. Empty rows are passed over.
-func readRows(r *csv.Reader, columns []string) sheet {
-	var s sheet
-	for {
-		rec, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return s
-		}
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			s.refused = append(s.refused, Refusal{Line: bad.Line, ID: "roster.quotes"})
-			continue
-		}
-		if err != nil {
-			s.refused = append(s.refused, Refusal{Line: 1, ID: "roster.binary"})
-			return s
-		}
-		line, _ := r.FieldPos(0)
-		row, ok, why := makeRow(line, rec, columns)
-		switch {
-		case why.ID != "":
-			s.refused = append(s.refused, why)
-		case ok:
-			s.rows = append(s.rows, row)
-		}
-	}
-}
-
 // makeRow pairs cells and columns; ok is false for an empty row.
-func makeRow(line int, rec, columns []string) (row sheetRow, ok bool, why Refusal) {
+func makeRow(raw sheet.Row, columns []string) (row sheetRow, ok bool, why Refusal) {
+	line, rec := raw.Line, raw.Cells
 	row = sheetRow{line: line, cells: map[string]string{}}
 	for i, raw := range rec {
 		cell, long := chat.Clean(raw, maxCell)

@@ -14,7 +14,7 @@ const module = "github.com/ticbot/ticbot/"
 func arrows() map[string][]string {
 	edge := []string{"bot/chat", "locales"}
 	return map[string][]string{
-		"bot/chat": {}, "store/kv": {}, "commands/procedure": {}, "commands/calendar": {}, "commands/inventory": {}, "locales": {},
+		"bot/chat": {}, "store/kv": {}, "commands/procedure": {}, "commands/calendar": {}, "commands/inventory": {}, "commands/sheet": {}, "locales": {},
 		"commands/spanish": {"commands/calendar"},
 		"bot/dialog":       {"bot/chat"}, "bot/admin": {"bot/chat"}, "bot/chat/chattest": {"bot/chat"},
 		"store/kv/memkv": {"store/kv"}, "store/kv/kvtest": {"store/kv", "store/kv/memkv"},
@@ -24,7 +24,7 @@ func arrows() map[string][]string {
 		"bot/slack": edge, "bot/mattermost": edge, "bot/telegram": edge, "bot/webex": edge, "bot/spark": edge,
 		"bot/handoff":        {"store"},
 		"commands/documents": {"commands/procedure", "locales"},
-		"commands": {"bot/chat", "bot/dialog", "commands/procedure", "commands/calendar", "commands/spanish", "commands/inventory",
+		"commands": {"bot/chat", "bot/dialog", "commands/procedure", "commands/calendar", "commands/spanish", "commands/sheet", "commands/inventory",
 			"commands/documents", "store", "locales"},
 		"bot": {"bot/chat", "store"},
 	}

@@ -6,7 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/admin"
@@ -50,8 +54,7 @@ func (a *app) sites(ctx context.Context, args []string) int {
 // importFile hands a file to the task that imports it, or prints a template: the table of the demo.
 func (a *app) importFile(ctx context.Context, name string, table commands.Table, o options, rest []string) int {
 	if o.has("example") {
-		_, _ = a.out.Write(demo.Example(table))
-		return exitOK
+		return a.example(table, rest)
 	}
 	if len(rest) != 1 {
 		return a.wrong("cmd.import.usage", "orden", name)
@@ -63,6 +66,36 @@ func (a *app) importFile(ctx context.Context, name string, table commands.Table,
 	}
 	defer func() { _ = f.Close() }()
 	return a.operate(ctx, name, []string{rest[0]}, f, nil)
+}
+
+// example prints a template, or saves it as a workbook where a file is named; a file that is there is left alone.
+func (a *app) example(table commands.Table, rest []string) int {
+	text := demo.Example(table)
+	switch {
+	case len(rest) == 0:
+		_, _ = a.out.Write(text)
+		return exitOK
+	case len(rest) > 1 || !strings.EqualFold(filepath.Ext(rest[0]), ".xlsx"):
+		return a.wrong("cmd.example.name")
+	}
+	book, err := commands.TableWorkbook(table, text)
+	if err != nil {
+		return a.cannot("cmd.failed", err)
+	}
+	f, err := os.OpenFile(rest[0], os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return a.wrong("cmd.example.there", "archivo", rest[0])
+	}
+	if err == nil {
+		_, err = f.Write(book)
+		err = errors.Join(err, f.Close())
+	}
+	if err != nil {
+		a.fail("cmd.file", "archivo", rest[0], "error", err.Error())
+		return exitUsage
+	}
+	a.say("cmd.example.saved", "archivo", rest[0])
+	return exitOK
 }
 
 // importTask imports a table. A refused row means that nothing was applied, and exit status 2.
@@ -128,14 +161,14 @@ func (o *operator) importReport(asJSON bool, file string, rep commands.Report) a
 			fmt.Fprintln(&out, o.texts.N(o.lang, part.id, len(part.rows)))
 		}
 		for _, r := range part.rows {
-			fmt.Fprintln(&out, "  "+o.t("cmd.import.row", "linea", r.Line, "clave", r.Key))
+			fmt.Fprintln(&out, "  "+o.t("cmd.import.row", "hoja", rep.Page, "linea", r.Line, "clave", r.Key))
 		}
 	}
 	for _, w := range rep.Warnings {
-		fmt.Fprintln(&bad, o.t("cmd.import.warning", "archivo", file, "linea", w.Line, "que", w.Text(o.texts, o.lang)))
+		fmt.Fprintln(&bad, o.t("cmd.import.warning", "donde", o.importPlace(file, rep.Page, w.Line), "que", w.Text(o.texts, o.lang)))
 	}
 	for _, r := range rep.Refused {
-		fmt.Fprintln(&bad, o.t("cmd.import.refused", "archivo", file, "linea", r.Line, "que", r.Text(o.texts, o.lang)))
+		fmt.Fprintln(&bad, o.t("cmd.import.refused", "donde", o.importPlace(file, rep.Page, r.Line), "que", r.Text(o.texts, o.lang)))
 	}
 	switch {
 	case len(rep.Refused) > 0:
@@ -144,6 +177,14 @@ func (o *operator) importReport(asJSON bool, file string, rep commands.Report) a
 		fmt.Fprintln(&out, o.texts.N(o.lang, "cmd.import.same", len(rep.Same)))
 	}
 	return admin.Response{Out: out.String(), Err: bad.String()}
+}
+
+// importPlace names a row of a file: as compilers do for a text, with its page for a workbook.
+func (o *operator) importPlace(file, page string, line int) string {
+	if page == "" {
+		return file + ":" + strconv.Itoa(line)
+	}
+	return o.t("cmd.import.page", "archivo", file, "hoja", page, "linea", line)
 }
 
 // importJSON is the report for a program.
@@ -160,7 +201,7 @@ func (o *operator) importJSON(file string, rep commands.Report) any {
 		return out
 	}
 	rows := func(rs []commands.Row) []commands.Row { return append([]commands.Row{}, rs...) }
-	return map[string]any{"file": file, "added": rows(rep.Added), "changed": rows(rep.Changed), "same": len(rep.Same),
+	return map[string]any{"file": file, "sheet": rep.Page, "added": rows(rep.Added), "changed": rows(rep.Changed), "same": len(rep.Same),
 		"refused": lines(rep.Refused), "warnings": lines(rep.Warnings)}
 }
 
