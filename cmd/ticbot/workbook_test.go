@@ -27,7 +27,7 @@ func TestTablesFromWorkbooks(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, exitUsage, people+", hoja «Personas», fila 2: No existe la dependencia", data("people", "import", people)...)
-	want(t, exitOK, "Agregadas 3:", data("people", "import", "--dependencies", deps)...)
+	want(t, exitOK, "hoja «Dependencias», fila 3: ", data("people", "import", "--dependencies", deps)...)
 	want(t, exitOK, "hoja «Sedes», fila 2: Palacio Municipal", data("sites", "import", sites)...)
 	want(t, exitOK, "Personas», fila 2", data("people", "import", people)...)
 	csv := write(t, "p.csv", string(example(t, "people", "import")))
