@@ -218,7 +218,7 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, valu
 	case "pide":
 		return label, t.T("card.asks", args...)
 	case "aviso":
-		if r.Flags["sin_verificar"] {
+		if r.Flags[flagUnverified] {
 			return label, t.T("card.unverified")
 		}
 		return label, ""

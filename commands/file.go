@@ -71,7 +71,7 @@ func (t *turn) filed(r procedure.Request) error {
 		return err
 	}
 	if !t.bound() {
-		r.Flags["sin_verificar"] = true
+		r.Flags[flagUnverified] = true
 	}
 	if err := t.entered(&r, "", nil); err != nil {
 		return err

@@ -19,6 +19,7 @@ type Deps struct {
 	Texts      *locales.Bundle
 	Calendar   *calendar.Calendar
 	Platforms  []chat.Platform // those that run, in order of preference for a notice
+	Visited    []chat.Platform // of these, where a person is only as long as a session is open
 	Lang       chat.Tag        // of channels and of people whose language is not known
 	Phone      string          // telephone of the help desk, as people are told it
 	Domain     string          // mail domain of the entity, without @

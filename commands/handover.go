@@ -35,7 +35,7 @@ func (t *turn) routeOf(r procedure.Request) route {
 	switch {
 	case a["accion"] == "nueva" && a["para"] == "buzon":
 		p := t.h.person(t.v, r.Holder)
-		rt := route{how: "box", link: t.h.account(p), linkTo: p.Email}
+		rt := route{how: "box", link: t.h.account(t.v, p, t.now), linkTo: p.Email}
 		if p.Mailbox != "" && rt.link.Platform != MailPlatform && p.Email != r.Asker {
 			rt.keeper, rt.pinAt = p.Email, chat.Account{Platform: MailPlatform, ID: p.Mailbox}
 		}
@@ -43,7 +43,7 @@ func (t *turn) routeOf(r procedure.Request) route {
 	case a["accion"] == "nueva" && a["para"] != "mi":
 		rt := route{how: "mail", link: chat.Account{Platform: MailPlatform, ID: a["contacto"]}, keeper: r.Head}
 		if a["contacto"] == "" {
-			rt = route{how: "head", link: t.h.account(t.h.person(t.v, r.Head)), linkTo: r.Head}
+			rt = route{how: "head", link: t.h.account(t.v, t.h.person(t.v, r.Head), t.now), linkTo: r.Head}
 		}
 		return t.keep(rt, r)
 	}
@@ -55,9 +55,9 @@ func (t *turn) routeOf(r procedure.Request) route {
 	if r.Holder == "" { // somebody whom the records do not know: the head of who asks passes it on
 		head = r.Head
 	}
-	rt := route{how: "chat", link: t.h.account(p), linkTo: p.Email, keeper: head}
+	rt := route{how: "chat", link: t.h.account(t.v, p, t.now), linkTo: p.Email, keeper: head}
 	if rt.link.Platform == MailPlatform { // the only way to him is the mailbox that he cannot open
-		rt = route{how: "head", link: t.h.account(t.h.person(t.v, head)), linkTo: head}
+		rt = route{how: "head", link: t.h.account(t.v, t.h.person(t.v, head), t.now), linkTo: head}
 	}
 	return t.keep(rt, r)
 }
@@ -72,7 +72,7 @@ func (t *turn) keep(rt route, r procedure.Request) route {
 		rt.keeper = "" // his own address was given as the holder's
 	}
 	if rt.keeper != "" {
-		rt.pinAt = t.h.account(k)
+		rt.pinAt = t.h.account(t.v, k, t.now)
 	}
 	return rt
 }

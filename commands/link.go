@@ -1,46 +1,16 @@
 package commands
 
 import (
-	"crypto/subtle"
-	"encoding/json"
-	"errors"
-	"regexp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
-	"github.com/ticbot/ticbot/store/kv"
 )
-
-// Limits of binding an account (the issue's figures): a code lives ten minutes of clock time and takes five tries; an
-// account and an address may ask for three codes in an hour.
-const (
-	linkLife  = 10 * time.Minute
-	linkTries = 5
-	linkAsks  = 3
-	linkSpan  = time.Hour
-)
-
-// pendingLink is a code that was sent and not typed yet. The code itself stands nowhere: it is derived.
-type pendingLink struct {
-	Email   string    `json:"email"`
-	Issue   int       `json:"issue"`
-	Expires time.Time `json:"expires"`
-	Tries   int       `json:"tries"`
-	Sent    bool      `json:"sent"` // false where nobody has that address: no code is right then
-}
-
-const (
-	metaLink = "link/"
-	metaAsks = "link-asks/"
-	whatCode = "code"
-)
-
-// reCode is a code as people type it.
-var reCode = regexp.MustCompile(`^\d{3}[ -]?\d{3}$`)
 
 // vincular binds this account to a person by a code to the corporate mailbox; «lista» and «quitar» show and undo it.
 func vincular(t *turn, c call) error {
@@ -49,174 +19,229 @@ func vincular(t *turn, c call) error {
 	case t.bound() && len(words) > 0 && words[0] == "quitar":
 		return t.unlink(words[1:])
 	case t.bound():
-		return t.linked()
+		return t.linked("link.list")
 	case len(words) == 0:
 		t.say("link.ask", "dominio", t.h.Domain)
 		return nil
 	}
+	if done, err := t.typedCode(strings.Join(words, " ")); done || err != nil {
+		return err
+	}
 	return t.sendCode(words[0])
 }
 
-// linked lists the accounts of who acts.
-func (t *turn) linked() error {
+// linked lists the accounts of who acts, each with a button that takes it away.
+func (t *turn) linked(head string) error {
+	m := chat.Say(chat.Tag(t.lang), t.T(head, "nombre", t.me.Name, "correo", t.me.Email))
 	var rows []chat.Row
-	for _, a := range t.me.Accounts {
-		rows = append(rows, chat.Row{Value: t.T("link.account", "plataforma", string(a.Platform), "cuenta", a.ID)})
+	for i, a := range t.me.Accounts {
+		id := "link.account"
+		if a == t.ev.From {
+			id = "link.account.this"
+		}
+		n := strconv.Itoa(i + 1)
+		rows = append(rows, chat.Row{Label: n, Value: t.T(id, "plataforma", t.platform(string(a.Platform)), "cuenta", a.ID)})
+		if i < cardButtons {
+			m.Buttons = append(m.Buttons, chat.Button{Token: token{tokVerb, "vincular", "", "quitar " + accountMark(a)}.encode(),
+				Label: t.T("link.remove", "n", n), Typed: t.T("link.remove.typed", "n", n)})
+		}
 	}
-	m := chat.Say(chat.Tag(t.lang), t.T("link.list", "nombre", t.me.Name, "correo", t.me.Email))
-	m.Body = append(m.Body, chat.Block{Kind: chat.List, Rows: rows}, chat.Block{Kind: chat.Para, Text: t.T("link.undo")})
+	m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: rows}, chat.Block{Kind: chat.Para, Text: t.T("link.undo")})
 	t.whisper(m)
 	return nil
 }
 
-// unlink takes an account away: the one of the platform named, or this one.
+// accountMark names an account on a button, whatever its place in the list is by then.
+func accountMark(a chat.Account) string {
+	sum := sha256.Sum256([]byte(a.String()))
+	return hex.EncodeToString(sum[:5])
+}
+
+// unlink takes an account away: the one named by its number, its button or its platform; the only one where there is one
+// alone; else it asks which.
 func (t *turn) unlink(words []string) error {
-	platform := t.ev.From.Platform
-	if len(words) > 0 {
-		platform = chat.Platform(words[0])
-	}
-	i := slices.IndexFunc(t.me.Accounts, func(a chat.Account) bool { return a.Platform == platform })
+	i := t.accountNamed(words)
 	if i < 0 {
-		return t.linked()
+		return t.linked("link.which")
 	}
 	a := t.me.Accounts[i]
 	if err := t.tx.Unbind(a); err != nil {
 		return err
 	}
+	if err := t.tx.DropSessionsOf(a); err != nil {
+		return err
+	}
+	if err := t.tx.PutMeta(metaKnown+t.h.KeyedHash(a.String()), t.me.Email); err != nil {
+		return err
+	}
 	if _, err := t.record(store.Entry{Kind: "unlinked", Data: map[string]string{"platform": string(a.Platform)}}); err != nil {
 		return err
 	}
-	t.say("link.gone", "plataforma", string(a.Platform))
+	id := "link.gone"
+	if a == t.ev.From {
+		id = "link.gone.this"
+	}
+	t.say(id, "plataforma", t.platform(string(a.Platform)))
 	return nil
 }
+
+// accountNamed finds which account is meant; -1 where that is not clear.
+func (t *turn) accountNamed(words []string) int {
+	all := t.me.Accounts
+	if len(words) == 0 {
+		if len(all) == 1 {
+			return 0
+		}
+		return -1
+	}
+	said := strings.Join(words, " ")
+	if n, err := strconv.Atoi(said); err == nil && len(words) == 1 {
+		if n < 1 || n > len(all) {
+			return -1
+		}
+		return n - 1
+	}
+	found := -1
+	for i, a := range all {
+		if accountMark(a) == said || strings.EqualFold(a.String(), said) {
+			return i
+		}
+		if foldEqual(said, string(a.Platform)) || foldEqual(said, t.platform(string(a.Platform))) {
+			if found >= 0 {
+				return -1 // two of that platform
+			}
+			found = i
+		}
+	}
+	return found
+}
+
+// asking is who acts, as somebody who asks for a code.
+func (t *turn) asking() Asking {
+	who := t.ev.From.String()
+	before, _ := t.v.Meta(metaKnown + t.h.KeyedHash(who)) // none: nobody yet
+	return Asking{Key: who, From: who, Known: before}
+}
+
+// metaKnown begins the key under which stands as whom an account was known before it was taken away.
+const metaKnown = "known/"
 
 // sendCode owes a code to a corporate mailbox. The answer is the same whether anybody has that address or not.
 func (t *turn) sendCode(address string) error {
-	if !reEmail.MatchString(address) {
-		t.say("link.ask", "dominio", t.h.Domain)
-		return nil
-	}
-	for _, who := range []string{t.ev.From.String(), address} {
-		free, err := t.mayAsk(who)
-		if err != nil {
-			return err
-		}
-		if !free {
-			t.say("link.often")
-			return nil
-		}
-	}
-	p, err := t.v.Person(address)
-	known := err == nil && (p.Left == "" || p.Left > t.today().String())
-	if err != nil && !errors.Is(err, kv.ErrNotFound) {
+	c, err := t.h.AskCode(t.tx, t.asking(), address, t.now)
+	if err != nil {
 		return err
 	}
-	old, _ := t.pending()
-	link := pendingLink{Email: address, Issue: old.Issue + 1, Expires: t.now.Add(linkLife), Sent: known}
-	if err := t.putLink(link); err != nil {
-		return err
+	switch c.State {
+	case CodeAddress:
+		t.say("link.address", "dominio", t.h.Domain)
+	case CodeOften:
+		t.say("link.often")
+	default:
+		t.say("link.sent", "correo", c.Email, "minutos", int(codeLife.Minutes()))
 	}
-	if known {
-		o := store.Outgoing{Kind: store.NoticeDebt, Account: chat.Account{Platform: MailPlatform, ID: p.Email}, Person: p.Email, What: whatCode,
-			Args: map[string]string{"account": t.ev.From.String()}}
-		if err := t.owe(o); err != nil {
-			return err
-		}
-	}
-	t.say("link.sent", "correo", address, "minutos", int(linkLife/time.Minute))
 	return nil
-}
-
-// mayAsk counts how often an account or an address asked for a code within the last hour.
-func (t *turn) mayAsk(who string) (bool, error) {
-	var asked []time.Time
-	raw, err := t.v.Meta(metaAsks + who)
-	if err == nil {
-		err = json.Unmarshal([]byte(raw), &asked)
-	}
-	if err != nil && !errors.Is(err, kv.ErrNotFound) {
-		return false, err
-	}
-	asked = slices.DeleteFunc(asked, func(at time.Time) bool { return t.now.Sub(at) >= linkSpan })
-	if len(asked) >= linkAsks {
-		return false, nil
-	}
-	body, err := json.Marshal(append(asked, t.now))
-	if err != nil {
-		return false, err
-	}
-	return true, t.tx.PutMeta(metaAsks+who, string(body))
-}
-
-// pending is the code that this account was sent.
-func (t *turn) pending() (pendingLink, bool) {
-	var l pendingLink
-	raw, err := t.v.Meta(metaLink + t.ev.From.String())
-	if err != nil || json.Unmarshal([]byte(raw), &l) != nil {
-		return pendingLink{}, false
-	}
-	return l, true
-}
-
-func (t *turn) putLink(l pendingLink) error {
-	body, err := json.Marshal(l)
-	if err != nil {
-		return err
-	}
-	return t.tx.PutMeta(metaLink+t.ev.From.String(), string(body))
 }
 
 // typedCode takes a line as the code that was sent; done is false where it is none.
 func (t *turn) typedCode(line string) (done bool, err error) {
-	l, ok := t.pending()
-	if t.bound() || !ok || l.Email == "" || !reCode.MatchString(line) {
+	if _, looks := readCode(line); t.bound() || !looks {
 		return false, nil
 	}
-	if !t.now.Before(l.Expires) || l.Tries >= linkTries {
-		t.say("link.over")
-		return true, t.putLink(pendingLink{Issue: l.Issue})
-	}
-	typed := strings.NewReplacer(" ", "", "-", "").Replace(line)
-	right := t.h.Envelopes.Code(t.ev.From.String()+" "+l.Email, l.Issue)
-	if subtle.ConstantTimeCompare([]byte(typed), []byte(right)) != 1 || !l.Sent {
-		l.Tries++
-		t.whisper(chat.Say(chat.Tag(t.lang), t.h.Texts.N(t.lang, "link.wrong", linkTries-l.Tries)))
-		return true, t.putLink(l)
-	}
-	if err := t.putLink(pendingLink{Issue: l.Issue}); err != nil {
+	c, err := t.h.TakeCode(t.tx, t.asking(), line, t.now)
+	if err != nil {
 		return true, err
 	}
-	return true, t.bind(l.Email)
+	switch c.State {
+	case CodeNone:
+		return false, nil
+	case CodeRight:
+		return true, t.bind(c.Email, "")
+	case CodeWrong:
+		t.whisper(chat.Say(chat.Tag(t.lang), t.h.Texts.N(t.lang, "link.wrong", c.Left)))
+	case CodeDigits:
+		t.say("link.digits")
+	case CodeOften:
+		t.say("link.often")
+	default:
+		t.say("link.over")
+	}
+	return true, nil
 }
 
-// bind joins the account to the person, and what it reported before.
-func (t *turn) bind(email string) error {
+// bind joins the account to the person, and what it reported before; by says on whose word, where it was no code.
+func (t *turn) bind(email, by string) error {
+	if err := t.become(email, by); err != nil {
+		return err
+	}
+	t.say("link.done", "nombre", firstName(t.me.Name))
+	return ayuda(t, call{})
+}
+
+// whatLinked tells a person, where he was known already, that a further account is his.
+const whatLinked = "linked"
+
+// become makes the account of this turn the person's, says so where he was known already, and gives him what it reported
+// while nobody knew who it was.
+func (t *turn) become(email, by string) error {
 	before := t.ev.From.String()
+	p, err := t.v.Person(email)
+	if err != nil {
+		return err
+	}
+	if len(p.Accounts) > 0 && !slices.Contains(p.Accounts, t.ev.From) {
+		if err := t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.h.account(t.v, p, t.now), Person: p.Email, What: whatLinked,
+			Args: map[string]string{"platform": string(t.ev.From.Platform)}}); err != nil {
+			return err
+		}
+	}
 	if err := t.tx.Bind(email, t.ev.From); err != nil {
 		return err
 	}
-	p, err := t.v.Person(email)
-	if err != nil {
+	if p, err = t.v.Person(email); err != nil {
 		return err
 	}
 	t.me, t.who = p, p.Email
 	if p.Lang != "" {
 		t.lang = t.h.Texts.Lang(string(p.Lang))
 	}
-	if _, err := t.record(store.Entry{Kind: "linked", Data: map[string]string{"platform": string(t.ev.From.Platform)}}); err != nil {
+	data := map[string]string{"platform": string(t.ev.From.Platform)}
+	if by != "" {
+		data["by"] = by
+	}
+	if _, err := t.record(store.Entry{Kind: "linked", Data: data}); err != nil {
 		return err
 	}
+	if err := t.tx.PutMeta(metaKnown+t.h.KeyedHash(before), p.Email); err != nil {
+		return err
+	}
+	return t.adopt(before, p)
+}
+
+// adopt gives a person the cases that an account, or a record of the same person, filed.
+func (t *turn) adopt(before string, p store.Person) error {
 	ids, err := t.v.RequestsOf(before)
 	if err != nil {
 		return err
 	}
-	mine, err := t.load(ids, func(r procedure.Request) bool { return r.Asker == before })
+	all, err := t.load(ids, func(procedure.Request) bool { return true })
 	if err != nil {
 		return err
 	}
-	for _, r := range mine {
-		r.Asker, r.Dep = p.Email, p.Dep
-		delete(r.Flags, "sin_verificar")
+	for _, r := range all {
+		if r.Asker == before {
+			r.Asker, r.Dep = p.Email, p.Dep
+			delete(r.Flags, flagUnverified)
+		}
+		if r.Holder == before {
+			r.Holder = p.Email
+		}
+		for i, j := range r.Joined {
+			if j.Who == before {
+				r.Joined = slices.Clone(r.Joined)
+				r.Joined[i].Who, r.Joined[i].Dep = p.Email, p.Dep
+			}
+		}
 		if err := t.put(r); err != nil {
 			return err
 		}
@@ -224,22 +249,18 @@ func (t *turn) bind(email string) error {
 			return err
 		}
 	}
-	t.say("link.done", "nombre", firstName(p.Name))
-	return ayuda(t, call{})
+	return nil
 }
 
-// codeNotice draws the code at the moment it is sent.
-func (t *turn) codeNotice(o store.Outgoing) (chat.Message, bool, error) {
-	raw, err := t.v.Meta(metaLink + o.Args["account"])
-	if err != nil {
-		return chat.Message{}, false, err
+// flagUnverified marks an incident of somebody whom nobody knows yet.
+const flagUnverified = "sin_verificar"
+
+// linkedNotice draws the notice that a further account is this person's.
+func (t *turn) linkedNotice(o store.Outgoing) (chat.Message, bool, error) {
+	m := chat.Say(chat.Tag(t.lang), t.T("link.another", "plataforma", t.platform(o.Args["platform"]), "momento", t.h.stamp(t.lang, t.now)))
+	m.Title = t.T("link.another.subject")
+	if o.Account.Platform != MailPlatform {
+		m.Buttons = []chat.Button{{Token: token{tokVerb, "vincular", "", "lista"}.encode(), Label: t.T("link.show"), Typed: t.T("link.show.typed")}}
 	}
-	var l pendingLink
-	if err := json.Unmarshal([]byte(raw), &l); err != nil || l.Email != o.Person || !t.now.Before(l.Expires) {
-		return chat.Message{}, false, nil //nolint:nilerr // a code that was used, replaced or is over is not sent any more
-	}
-	m := chat.Say(chat.Tag(t.lang), t.T("link.code", "codigo", spacedPIN(t.h.Envelopes.Code(o.Args["account"]+" "+l.Email, l.Issue)),
-		"hora", t.h.clock(t.lang, l.Expires)))
-	m.Title = t.T("link.subject")
 	return m, true, nil
 }

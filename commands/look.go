@@ -81,6 +81,11 @@ func estado(t *turn, c call) error {
 
 // emptyList says that there is nothing, and what to do.
 func (t *turn) emptyList(id string) chat.Message {
+	if !t.bound() {
+		m := t.message("unbound")
+		m.Body = chat.Say(chat.Tag(t.lang), t.T(id)).Body
+		return m
+	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id))
 	m.Buttons = []chat.Button{
 		{Token: token{tokVerb, "solicitar", "", ""}.encode(), Label: t.T("verb.solicitar"), Typed: t.T("verb.solicitar.typed")},

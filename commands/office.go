@@ -198,7 +198,7 @@ func (t *turn) officeTick(what string) error {
 				continue
 			}
 			seen[p.Email] = true
-			if err := t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.h.account(p), Person: p.Email, What: whatDigest}); err != nil {
+			if err := t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.h.account(t.v, p, t.now), Person: p.Email, What: whatDigest}); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,12 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 		t.me, t.lang = p, h.langOf(v, p.Email)
 	}
 	t.ev = chat.Event{From: o.Account}
+	if t.gone(o) {
+		if o.Kind != store.NoticeDebt {
+			return chat.Shown{Drop: true}, nil
+		}
+		return chat.Shown{Instead: &chat.Place{Platform: MailPlatform, ID: o.Person, Kind: chat.Direct}}, nil
+	}
 	m, ok, err := t.draw(o)
 	if errors.Is(err, kv.ErrNotFound) {
 		return chat.Shown{Drop: true}, nil
@@ -37,6 +43,12 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 		m.Lang = chat.Tag(t.lang)
 	}
 	return chat.Shown{Message: t.mailed(o, m), Drop: !ok}, nil
+}
+
+// gone reports whether an account was taken from the person for whom something is owed there.
+func (t *turn) gone(o store.Outgoing) bool {
+	return o.Account.Platform != "" && o.Account.Platform != MailPlatform && o.Person != "" && o.What != whatAnswer && t.me.Email == o.Person &&
+		!has(t.me.Accounts, o.Account)
 }
 
 // draw makes the message; ok is false where there is nothing to say any more.
@@ -64,6 +76,9 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	channel := o.Account.IsZero()
+	if !channel && !maySee(t.v, t.me, t.who, r) {
+		return chat.Message{}, false, nil
+	}
 	if channel {
 		_, err := t.v.Card(o.Request, o.Lane(), o.Person)
 		st := t.h.proc(r).State(r)
@@ -95,6 +110,10 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 		return *a.Whisper, true, nil
 	case whatCode:
 		return t.codeNotice(o)
+	case whatCodeAlarm:
+		return t.codeAlarm(o)
+	case whatLinked:
+		return t.linkedNotice(o)
 	case whatDigest:
 		m := t.digest()
 		return m, !m.IsZero(), nil

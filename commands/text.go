@@ -256,6 +256,6 @@ func (t *turn) presence(p chat.Presence) error {
 	return ayuda(t, call{})
 }
 
-func has(list []string, s string) bool { return slices.Contains(list, s) }
+func has[T comparable](list []T, s T) bool { return slices.Contains(list, s) }
 
 func foldEqual(a, b string) bool { return spanish.Fold(a) == spanish.Fold(b) }

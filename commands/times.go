@@ -199,6 +199,9 @@ func (t *turn) tick(id string) error {
 	if subject == subjectOffice {
 		return t.officeTick(what)
 	}
+	if subject == subjectCodes {
+		return codes{t.h, t.v, t.tx, t.now}.sweep()
+	}
 	if strings.HasPrefix(subject, subjectDraft) {
 		return t.draftTick(strings.TrimPrefix(subject, subjectDraft))
 	}

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -11,18 +10,17 @@ import (
 
 // Trust binds an account to the person with an e-mail address that its platform has verified; kv.ErrNotFound where nobody
 // in office has that address.
-func Trust(tx *store.Tx, who chat.Account, email string, now time.Time) error {
-	p, err := tx.Person(strings.ToLower(email))
+func (h *Handler) Trust(tx *store.Tx, who chat.Account, email string, now time.Time) error {
+	p, ok, err := inOffice(&tx.View, email, now)
 	if err != nil {
 		return err
 	}
-	if p.Left != "" {
+	if !ok {
 		return kv.ErrNotFound
 	}
-	if err := tx.Bind(p.Email, who); err != nil {
+	t := &turn{h: h, v: &tx.View, tx: tx, now: now, ev: chat.Event{From: who}, lang: string(h.Lang)}
+	if err := t.become(p.Email, "trust_email"); err != nil {
 		return err
 	}
-	_, err = tx.Record(store.Entry{At: now, Actor: p.Email, Via: string(who.Platform), Kind: "linked",
-		Data: map[string]string{"platform": string(who.Platform), "by": "trust_email"}})
-	return err
+	return t.flush()
 }

@@ -51,14 +51,19 @@ func (t *turn) identify() error {
 	if err != nil {
 		return err
 	}
-	if p.Left != "" && p.Left <= t.today().String() {
-		return nil // retired: treated as somebody whom the records do not know
+	if retired(p, t.now) {
+		return nil // treated as somebody whom the records do not know
 	}
 	t.me, t.who = p, p.Email
 	if p.Lang != "" {
 		t.lang = t.h.Texts.Lang(string(p.Lang))
 	}
 	return nil
+}
+
+// retired reports whether somebody does not work here any more.
+func retired(p store.Person, now time.Time) bool {
+	return p.Left != "" && p.Left <= calendar.Of(now).String()
 }
 
 // personOf finds the person of an account. A mail account is its person's mailbox: only the pages of this program act for
@@ -181,16 +186,22 @@ func (h *Handler) person(v *store.View, email string) store.Person {
 func (h *Handler) name(v *store.View, email string) string { return h.person(v, email).Name }
 
 // account gives the account on which a person is told things: of the platforms that run, the first one that he is bound
-// to; else his corporate mailbox.
-func (h *Handler) account(p store.Person) chat.Account {
+// to and where he is reached; else his corporate mailbox.
+func (h *Handler) account(v *store.View, p store.Person, now time.Time) chat.Account {
 	for _, pl := range h.Platforms {
 		for _, a := range p.Accounts {
-			if a.Platform == pl {
+			if a.Platform == pl && (!slices.Contains(h.Visited, pl) || isThere(v, a, now)) {
 				return a
 			}
 		}
 	}
 	return chat.Account{Platform: MailPlatform, ID: p.Email}
+}
+
+// isThere reports whether somebody has a session open on a platform that reaches nobody else.
+func isThere(v *store.View, a chat.Account, now time.Time) bool {
+	all, err := v.SessionsOf(a)
+	return err == nil && slices.ContainsFunc(all, func(s store.Session) bool { return s.IsLive(now) })
 }
 
 // MailPlatform is the platform of e-mail.
@@ -207,5 +218,5 @@ func (t *turn) accountOf(who string) chat.Account {
 	if who == t.me.Email && slices.Contains(t.h.Platforms, t.ev.From.Platform) {
 		return t.ev.From
 	}
-	return t.h.account(t.h.person(t.v, who))
+	return t.h.account(t.v, t.h.person(t.v, who), t.now)
 }

@@ -23,6 +23,7 @@ package store
 //	j/<seq>                    journal            i/j/<request>/<seq>
 //	s/<platform>/<event>       seen event         i/k/<time>/…
 //	v/<id>                     envelope           i/vr/<request>/<id> · i/vt/<time>/<id> (still sealed)
+//	y/<id>                     session            i/ya/<account>/<id> · i/yt/<end>/<id>
 //	b/f/<hash>                 file               i/bx/<time>/<hash>             kept by nothing
 //	b/c/<upload>/<chunk>       bytes of a file    b/u/<upload>                   an upload that is no file
 //	q · qm/<seq>               quota, movements

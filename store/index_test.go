@@ -35,6 +35,7 @@ func rebuilt(v *View) (out map[string]string, lanes map[lane]Outgoing, err error
 		"j/":   mark1(func(_ string, e Entry) { add(journalMarks(e)) }),
 		"s/":   mark1(func(k string, e seenEvent) { add(seenMarks(k, e)) }),
 		"v/":   mark1(func(_ string, e Envelope) { add(envelopeMarks(e)) }),
+		"y/":   mark1(func(_ string, s Session) { add(sessionMarks(s)) }),
 		"b/f/": mark1(func(_ string, f fileKept) { add(fileMarks(f)) }),
 		"o/": mark1(func(_ string, o Outgoing) {
 			add(outMarks(o))

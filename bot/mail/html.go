@@ -8,12 +8,12 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 )
 
-//go:embed mail.html
+//go:embed letter.html
 var assets embed.FS
 
-func parsePage() (*template.Template, error) { return template.ParseFS(assets, "mail.html") }
+func parsePage() (*template.Template, error) { return template.ParseFS(assets, "letter.html") }
 
-// letter is what mail.html is drawn with. Everything in it is literal text.
+// letter is what letter.html is drawn with. Everything in it is literal text.
 type letter struct {
 	Lang, Subject, Title string
 	Blocks               []chat.Block

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
-	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -70,5 +69,5 @@ func (t *trusted) bind(ctx context.Context, who chat.Account) error {
 	if err != nil || p.Email == "" {
 		return err
 	}
-	return t.house.store.Update(ctx, func(tx *store.Tx) error { return commands.Trust(tx, who, p.Email, t.house.now()) })
+	return t.house.store.Update(ctx, func(tx *store.Tx) error { return t.house.handler.Trust(tx, who, p.Email, t.house.now()) })
 }
