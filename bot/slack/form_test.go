@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/chat/chattest"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 )
 
 // page is a form with every kind of field.
@@ -86,7 +87,7 @@ func TestFormShowsNewValues(t *testing.T) {
 	again := page()
 	again.Values["titular"] = "Otra persona"
 	h.core.say(chat.Answer{Form: &again})
-	h.Fill(me, chattest.Filled{Values: map[string]string{"titular": "Mal escrito"}})
+	h.Fill(me, chattest.Filled{Values: map[string]string{"para": "s1", "titular": "Mal escrito"}})
 	d, _ := h.Dialog(me)
 	for _, in := range d.Fields {
 		if in.ID == "titular" && in.Value != "Otra persona" {
@@ -103,7 +104,7 @@ func TestErrorsFindTheirPlace(t *testing.T) {
 	h.core.say(chat.Answer{Form: &form})
 	h.Command(me, h.home(t), "tic", "correo")
 	h.core.say(chat.Answer{Errors: map[string]string{"aviso": "Eso no <b>.", "fin": "No pude leer la fecha."}})
-	h.Fill(me, chattest.Filled{})
+	h.Fill(me, chattest.Filled{Values: map[string]string{"para": "s1"}})
 	d, _ := h.Dialog(me)
 	wrong := map[string]string{}
 	for _, in := range d.Fields {
@@ -127,7 +128,7 @@ func TestExpiredTrigger(t *testing.T) {
 	h := newHouse(t, nil)
 	me, form := h.People()[0], page()
 	h.core.answer = func(chat.Event) (chat.Answer, error) {
-		h.advance(4 * time.Second)
+		h.Advance(4 * time.Second)
 		return chat.Answer{Form: &form}, nil
 	}
 	h.Command(me, h.home(t), "tic", "correo")
@@ -162,12 +163,12 @@ func TestLoadingWindow(t *testing.T) {
 				return open && strings.Contains(text, words)
 			}
 			h.core.answer = func(chat.Event) (chat.Answer, error) {
-				late <- h.clock()
-				<-h.opened // the window must open while the core is at work
+				late <- h.Clock()
+				<-h.Opened() // the window must open while the core is at work
 				if !shown("Cargando…") {
 					return chat.Answer{}, errors.New("another window")
 				}
-				h.advance(10 * time.Second)
+				h.Advance(10 * time.Second)
 				return c.ans, c.err
 			}
 			h.Command(me, h.home(t), "tic", "correo")
@@ -191,7 +192,7 @@ func TestOldModal(t *testing.T) {
 			if code != http.StatusOK || body != "" && json.Unmarshal([]byte(body), &ans) != nil {
 				t.Errorf("%s: %d %s", typ, code, body)
 			}
-			if typ == "view_submission" && (ans["response_action"] != "update" || checkView(obj(ans["view"])) != "") {
+			if typ == "view_submission" && (ans["response_action"] != "update" || slacktest.CheckView(ans["view"].(map[string]any)) != "") {
 				t.Errorf("answered %s", body)
 			}
 		}
@@ -216,9 +217,8 @@ func TestHome(t *testing.T) {
 		t.Errorf("heard %+v", ev)
 	}
 	tab := func() chattest.Seen {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		return shown(&line{blocks: list(h.homes[me.ID]["blocks"])})
+		seen, _ := h.Home(me.ID)
+		return seen
 	}
 	if got := tab(); !slices.Equal(got.Buttons, []string{"Mis casos", "Mi bandeja", "Pedir un correo"}) || !strings.Contains(got.Text, "Puedo ayudarle con <correo>.") {
 		t.Errorf("the tab shows %+v", got)
@@ -226,9 +226,7 @@ func TestHome(t *testing.T) {
 	cases := chat.Say("es", "No tiene casos.")
 	h.core.say(chat.Answer{Whisper: &cases})
 	press := func(id, value string) {
-		h.mu.Lock()
-		trigger, _ := h.trigger(me.ID, "", "")
-		h.mu.Unlock()
+		trigger, _ := h.Trigger(me.ID, "", "")
 		h.interact(map[string]any{"type": "block_actions", "user": map[string]any{"id": me.ID}, "trigger_id": trigger, "container": map[string]any{"type": "view"},
 			"view": map[string]any{"id": "VHOME", "type": "home"}, "actions": []any{map[string]any{"type": "button", "action_id": id, "value": value}}})
 	}

@@ -157,9 +157,7 @@ func TestErrorCodes(t *testing.T) {
 func TestPrivateChannelGone(t *testing.T) {
 	h := newHouse(t, nil)
 	old := h.home(t)
-	h.mu.Lock()
-	delete(h.dms, "U0OSCAR")
-	h.mu.Unlock()
+	h.Leave("U0OSCAR")
 	if _, err := h.a.Post(t.Context(), old, chat.Say("es", "x"), "k"); !errors.Is(err, chat.ErrGone) {
 		t.Errorf("posting: %v", err)
 	}
@@ -205,17 +203,17 @@ func TestFilesIn(t *testing.T) {
 	home, me := h.home(t), h.People()[0]
 	var leaked []string
 	elsewhere := func(w http.ResponseWriter, r *http.Request) { leaked = append(leaked, r.Header.Get("Authorization")) }
-	h.served["away"] = func(w http.ResponseWriter, r *http.Request) {
+	h.Serve("away", func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://192.0.2.1/x", http.StatusFound)
-	}
-	h.served["page"] = func(w http.ResponseWriter, _ *http.Request) {
+	})
+	h.Serve("page", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = w.Write([]byte("<html>log in"))
-	}
-	h.served["broken"] = func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }
-	h.served["endless"] = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20+1)) }
-	h.served["elsewhere"] = elsewhere
-	h.served["good"] = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) }
+	})
+	h.Serve("broken", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) })
+	h.Serve("endless", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(make([]byte, 1<<20+1)) })
+	h.Serve("elsewhere", elsewhere)
+	h.Serve("good", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) })
 	n := 0
 	send := func(url string, retry int) int {
 		n++
@@ -231,11 +229,11 @@ func TestFilesIn(t *testing.T) {
 		"another host":      {"https://evil.example/x", 0, 200, "No pude abrir"},
 		"another scheme":    {"ftp://files.slack.com/x", 0, 200, "No pude abrir"},
 		"name and password": {"https://files.slack.com@evil.example/x", 0, 200, "No pude abrir"},
-		"redirect away":     {h.server.URL + "/files/away", 3, 200, "No pude abrir"},
-		"log-in page":       {h.server.URL + "/files/page", 0, 200, "No pude abrir"},
-		"longer than said":  {h.server.URL + "/files/endless", 0, 200, "muy grande"},
-		"broken, for good":  {h.server.URL + "/files/broken", 3, 200, "No pude abrir"},
-		"broken for now":    {h.server.URL + "/files/broken", 1, 503, ""},
+		"redirect away":     {h.URL() + "/files/away", 3, 200, "No pude abrir"},
+		"log-in page":       {h.URL() + "/files/page", 0, 200, "No pude abrir"},
+		"longer than said":  {h.URL() + "/files/endless", 0, 200, "muy grande"},
+		"broken, for good":  {h.URL() + "/files/broken", 3, 200, "No pude abrir"},
+		"broken for now":    {h.URL() + "/files/broken", 1, 503, ""},
 	} {
 		before := len(h.Seen(me, home))
 		if code := send(c.url, c.retry); code != c.code {
@@ -249,7 +247,7 @@ func TestFilesIn(t *testing.T) {
 	if all := h.core.heard(); len(all) > 0 || len(leaked) > 0 {
 		t.Errorf("heard %+v, leaked %q", all, leaked)
 	}
-	if code := send(h.server.URL+"/files/good", 0); code != 200 || len(h.core.heard()) != 1 {
+	if code := send(h.URL()+"/files/good", 0); code != 200 || len(h.core.heard()) != 1 {
 		t.Errorf("a good file: %d, heard %+v", code, h.core.heard())
 	}
 }
@@ -264,17 +262,17 @@ func TestProfile(t *testing.T) {
 		return u
 	}
 	for email, more := range map[string]map[string]any{"oscar@example.gov.co": nil, "": {"is_email_confirmed": false}, " ": {"deleted": true}, "  ": {"is_stranger": true}} {
-		h.users["U0OSCAR"] = person(more)
+		h.User(person(more))
 		p, err := h.a.Profile(t.Context(), h.People()[0])
 		if err != nil || p.Email != strings.TrimSpace(email) || p.Lang != "en" || p.Name != "Óscar Leal" {
 			t.Errorf("%v: %+v, %v", more, p, err)
 		}
-		h.advance(time.Hour)
+		h.Advance(time.Hour)
 	}
 	if _, err := h.a.Profile(t.Context(), h.People()[1]); !errors.Is(err, chat.ErrGone) {
 		t.Errorf("nobody: %v", err)
 	}
-	h.users["U0OSCAR"] = person(nil)
+	h.User(person(nil))
 	if who, err := h.a.Lookup(t.Context(), "Oscar@example.gov.co"); err != nil || who != h.People()[0] {
 		t.Errorf("lookup: %v, %v", who, err)
 	}
@@ -301,7 +299,7 @@ func TestCheck(t *testing.T) {
 	if got := ok(f.adapter(nil).Check(t.Context())); !same(got, true, true, true, true) {
 		t.Errorf("all well: %v", got)
 	}
-	f.scopes = "chat:write,commands"
+	f.Scopes("chat:write,commands")
 	all := f.adapter(nil).Check(t.Context())
 	if got := ok(all); !same(got, true, false, true, true) || !strings.Contains(all[1].Detail, "files:read") || strings.Contains(all[1].Detail, "chat:write") {
 		t.Errorf("scopes: %+v", all)
@@ -310,7 +308,7 @@ func TestCheck(t *testing.T) {
 	if got := ok(bad.Check(t.Context())); !same(got, false, false) {
 		t.Errorf("tokens: %v", got)
 	}
-	drifted := f.adapter(func(o *Options) { o.Now = func() time.Time { return f.clock().Add(10 * time.Minute) } })
+	drifted := f.adapter(func(o *Options) { o.Now = func() time.Time { return f.Clock().Add(10 * time.Minute) } })
 	if got := ok(drifted.Check(t.Context())); !same(got, true, false, false, true) {
 		t.Errorf("clock: %v", got)
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 	"github.com/ticbot/ticbot/locales"
 )
 
@@ -23,7 +24,7 @@ func quietOptions(t testing.TB) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{BotToken: botToken, SigningSecret: secret, APIURL: "http://127.0.0.1:1/", Texts: texts,
+	return Options{BotToken: slacktest.BotToken, SigningSecret: secret, APIURL: "http://127.0.0.1:1/", Texts: texts,
 		Now: func() time.Time { return time.Date(2026, 11, 23, 14, 14, 0, 0, time.UTC) }}
 }
 
@@ -47,7 +48,7 @@ func TestRecordedPayloads(t *testing.T) {
 			h := newHouse(t, nil)
 			route, body := recorded(t, raw)
 			for retry := range 2 {
-				if code := h.request(route, body, retry).Code; code != http.StatusOK {
+				if code := h.Request(route, body, retry).Code; code != http.StatusOK {
 					t.Errorf("status %d", code)
 				}
 				h.settle()

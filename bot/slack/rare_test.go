@@ -20,8 +20,8 @@ func TestWhoTheBotIs(t *testing.T) {
 			t.Errorf("heard %q", got)
 		}
 	}
-	if n := len(h.called()); n != 1 {
-		t.Errorf("called %q", h.called())
+	if n := len(h.Called()); n != 1 {
+		t.Errorf("called %q", h.Called())
 	}
 	for in, want := range map[string]string{"<@U9> hola": "hola", "hola <@U9>": "hola <@U9>", "hola": "hola"} {
 		if got := withoutMention(in, ""); got != want {
@@ -33,7 +33,7 @@ func TestWhoTheBotIs(t *testing.T) {
 // TestSharedFile: of a file in a shared channel the event says nothing but its id.
 func TestSharedFile(t *testing.T) {
 	h := newHouse(t, nil)
-	h.served["good"] = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) }
+	h.Serve("good", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) })
 	home := h.home(t)
 	h.inner(message(map[string]any{"channel": home.ID, "subtype": "file_share", "text": "mire", "files": []any{
 		map[string]any{"id": "F9", "file_access": "check_file_info"}, map[string]any{"id": "F8", "mode": "tombstone"}}}), 0)
@@ -46,14 +46,11 @@ func TestSharedFile(t *testing.T) {
 // TestFileInForm: a file in a modal is fetched and belongs to its field.
 func TestFileInForm(t *testing.T) {
 	h := newHouse(t, nil)
-	h.served["good"] = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) }
+	h.Serve("good", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("%PDF")) })
 	me, form := h.People()[0], page()
 	h.core.say(chat.Answer{Form: &form})
 	h.Command(me, h.home(t), "tic", "correo")
-	h.mu.Lock()
-	h.views[me.ID].state["soporte"] = map[string]any{"type": "file_input", "files": []any{map[string]any{"id": "F1", "name": "acta.pdf", "mimetype": "application/pdf",
-		"size": 4, "url_private_download": h.server.URL + "/files/good"}}}
-	h.mu.Unlock()
+	h.Attach(me.ID, "soporte", map[string]any{"id": "F1", "name": "acta.pdf", "mimetype": "application/pdf", "size": 4, "url_private_download": h.URL() + "/files/good"})
 	h.Fill(me, chattest.Filled{Values: map[string]string{"para": "s1"}})
 	sub := h.core.heard()[1].What.(chat.Submission)
 	if len(sub.Files["soporte"]) != 1 || sub.Files["soporte"][0].Name != "acta.pdf" || sub.Values["para"] != "s1" {
@@ -129,7 +126,7 @@ func TestHomeFails(t *testing.T) {
 	if code := h.inner(e, 0); code != http.StatusServiceUnavailable {
 		t.Errorf("status %d", code)
 	}
-	if code := h.inner(e, 1); code != http.StatusOK || !slices.Contains(h.called(), "views.publish") {
+	if code := h.inner(e, 1); code != http.StatusOK || !slices.Contains(h.Called(), "views.publish") {
 		t.Errorf("status %d", code)
 	}
 	h.Bother(chattest.Mood{Kind: chattest.Broken})

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/chat/chattest"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 )
 
 // plugged is an adapter that listens over Socket Mode.
@@ -44,19 +45,12 @@ func plug(t *testing.T) *plugged {
 func (p *plugged) answered(t *testing.T) string {
 	t.Helper()
 	select {
-	case id := <-p.acked:
+	case id := <-p.Acked():
 		return id
 	case <-time.After(5 * time.Second):
 		t.Fatal("nothing was answered")
 		return ""
 	}
-}
-
-// newest is the envelope that was sent last.
-func (p *plugged) newest() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return fmt.Sprintf("env-%06d", p.next)
 }
 
 func nobody(bool, []byte) {}
@@ -76,7 +70,7 @@ func TestSocketAnswersAfterSaving(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.Say(me, home, chattest.Said{Text: "hola"})
-	lost := p.newest()
+	lost := p.Sent()
 	p.Again()
 	if got := p.answered(t); got == lost {
 		t.Errorf("%s was answered, though nothing was saved", lost)
@@ -95,8 +89,8 @@ func TestSocketUnknownEvents(t *testing.T) {
 		"slash_commands": map[string]any{"command": 7},
 		"novelty":        map[string]any{},
 	} {
-		p.sendFrame(typ, payload, 0, nobody)
-		if id := p.newest(); p.answered(t) != id {
+		p.Frame(typ, payload, 0, nobody)
+		if id := p.Sent(); p.answered(t) != id {
 			t.Errorf("%s: another one was answered", typ)
 		}
 	}
@@ -110,26 +104,7 @@ func TestSocketReconnects(t *testing.T) {
 	p := plug(t)
 	me := p.People()[0]
 	for _, polite := range []bool{true, false} {
-		<-p.ready
-		p.mu.Lock()
-		old := p.conn
-		p.ready = make(chan struct{})
-		p.mu.Unlock()
-		if polite {
-			p.write.Lock()
-			_ = old.WriteJSON(map[string]any{"type": "disconnect", "reason": "refresh_requested"})
-			p.write.Unlock()
-		} else {
-			_ = old.Close()
-		}
-		p.mu.Lock()
-		ready := p.ready
-		p.mu.Unlock()
-		select {
-		case <-ready:
-		case <-time.After(5 * time.Second):
-			t.Fatal("no new connection")
-		}
+		p.Disconnect(polite)
 		p.Command(me, place("C0APPROVALS", chat.Channel, ""), "tic", "ayuda")
 		p.answered(t)
 	}
@@ -293,11 +268,11 @@ func FuzzRender(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		blocks, why := checkMessage(notice(m), string(raw))
+		blocks, why := slacktest.CheckMessage(notice(m), string(raw))
 		if why != "" {
 			t.Fatalf("%s: %s", why, raw)
 		}
-		if got := shown(&line{text: notice(m), blocks: blocks}); len(got.Pinged) > 0 {
+		if got := slacktest.Show(notice(m), blocks); len(got.Pinged) > 0 {
 			t.Errorf("notified %q", got.Pinged)
 		}
 	})

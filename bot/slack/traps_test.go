@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -13,81 +12,18 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/chat/chattest"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 )
 
 // errFull is what a core says that cannot save.
 var errFull = errors.New("the disk is full")
-
-// house is an adapter before a fake Slack, with a core of its own.
-type house struct {
-	*fake
-	a    *Adapter
-	core *core
-}
-
-func newHouse(t *testing.T, change func(*Options)) *house {
-	t.Helper()
-	h := &house{fake: newFake(t, HTTP), core: &core{}}
-	h.a = h.adapter(change)
-	h.mount(h.a, h.core)
-	t.Cleanup(func() {
-		h.a.work.wait()
-		h.a.http.CloseIdleConnections()
-		h.Close()
-	})
-	return h
-}
-
-// inner sends an event and gives the status.
-func (h *house) inner(e map[string]any, retry int) int {
-	h.mu.Lock()
-	env := h.event(e)
-	h.mu.Unlock()
-	return h.envelope(env, retry)
-}
-
-func (h *house) envelope(env map[string]any, retry int) int {
-	body, _ := json.Marshal(env)
-	code := h.request("events", body, retry).Code
-	h.settle()
-	return code
-}
-
-// settle waits for what goes on after an answer.
-func (h *house) settle() { h.a.work.wait() }
-
-func (h *house) interact(p map[string]any) (int, string) {
-	text, _ := json.Marshal(p)
-	w := h.request("interactions", []byte(url.Values{"payload": {string(text)}}.Encode()), 0)
-	h.settle()
-	return w.Code, w.Body.String()
-}
-
-func (h *house) home(t *testing.T) chat.Place {
-	t.Helper()
-	p, err := h.a.Direct(t.Context(), h.People()[0])
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func message(more map[string]any) map[string]any {
-	m := map[string]any{"type": "message", "channel": "DU0OSCAR", "channel_type": "im", "user": "U0OSCAR", "ts": "1700000000.000100", "text": "hola"}
-	for k, v := range more {
-		if m[k] = v; v == nil {
-			delete(m, k)
-		}
-	}
-	return m
-}
 
 // TestWhoStartsNothing: the bot itself, other bots, and what is no new message of a person.
 func TestWhoStartsNothing(t *testing.T) {
 	h := newHouse(t, nil)
 	for name, e := range map[string]map[string]any{
 		"own message":                   message(map[string]any{"user": ownID}),
-		"own message with its bot id":   message(map[string]any{"user": ownID, "bot_id": ownBot}),
+		"own message with its bot id":   message(map[string]any{"user": ownID, "bot_id": slacktest.BotID}),
 		"new-style bot, no subtype":     message(map[string]any{"user": "UOTHERBOT", "bot_id": "B999"}),
 		"answer address, no user":       message(map[string]any{"user": nil, "subtype": "bot_message", "bot_id": "B999"}),
 		"mention by a bot":              message(map[string]any{"type": "app_mention", "channel": "C0APPROVALS", "bot_id": "B9", "text": "<@" + ownID + "> x"}),
@@ -146,7 +82,7 @@ func TestWords(t *testing.T) {
 			t.Errorf("%q is read as %q, want %q", in, got, want)
 		}
 	}
-	text, blocks := typedAs("bien 👍🏽 y 📎")
+	text, blocks := slacktest.TypedAs("bien 👍🏽 y 📎")
 	raw, _ := json.Marshal(blocks)
 	if got := words(text, emojis(raw)); got != "bien 👍🏽 y 📎" {
 		t.Errorf("emoji: %q from %q", got, text)
@@ -157,12 +93,12 @@ func TestWords(t *testing.T) {
 func TestSSLCheckIsVerified(t *testing.T) {
 	h := newHouse(t, nil)
 	body := []byte("ssl_check=1&token=x")
-	if code := h.request("commands", body, 0).Code; code != http.StatusOK {
+	if code := h.Request("commands", body, 0).Code; code != http.StatusOK {
 		t.Errorf("signed: %d", code)
 	}
-	h.advance(time.Hour)
-	old := sign(secret, h.clock().Add(-time.Hour), body)
-	if err := verify(secret, old, body, h.clock()); !errors.Is(err, errOld) {
+	h.Advance(time.Hour)
+	old := slacktest.Sign(secret, h.Clock().Add(-time.Hour), body)
+	if err := verify(secret, old, body, h.Clock()); !errors.Is(err, errOld) {
 		t.Errorf("old: %v", err)
 	}
 	if len(h.core.heard()) > 0 {
@@ -172,11 +108,11 @@ func TestSSLCheckIsVerified(t *testing.T) {
 
 func TestURLVerification(t *testing.T) {
 	h := newHouse(t, nil)
-	w := h.request("events", []byte(`{"type":"url_verification","challenge":"3eZbrw1a","token":"x"}`), 0)
+	w := h.Request("events", []byte(`{"type":"url_verification","challenge":"3eZbrw1a","token":"x"}`), 0)
 	if w.Code != http.StatusOK || w.Body.String() != "3eZbrw1a" {
 		t.Errorf("%d %q", w.Code, w.Body)
 	}
-	if code := h.request("events", []byte(`{"type":"app_rate_limited","minute_rate_limited":1518467820}`), 0).Code; code != http.StatusOK {
+	if code := h.Request("events", []byte(`{"type":"app_rate_limited","minute_rate_limited":1518467820}`), 0).Code; code != http.StatusOK {
 		t.Errorf("rate limited: %d", code)
 	}
 }
@@ -193,12 +129,10 @@ func TestRetry(t *testing.T) {
 		return chat.Answer{Whisper: &m}, nil
 	}
 	home := h.home(t)
-	h.mu.Lock()
-	env := h.event(message(map[string]any{"channel": home.ID}))
-	h.mu.Unlock()
+	env := h.Event(message(map[string]any{"channel": home.ID}))
 	body, _ := json.Marshal(env)
 	codes := make(chan int, 3)
-	again := func(retry int) { codes <- h.request("events", body, retry).Code }
+	again := func(retry int) { codes <- h.Request("events", body, retry).Code }
 	go again(0)
 	<-began
 	go again(1)
@@ -324,8 +258,8 @@ func TestEphemeralRedraw(t *testing.T) {
 	if len(all) != 1 || all[0].Text != "Elegida." {
 		t.Errorf("seen %+v", all)
 	}
-	if click := h.core.heard()[1].What.(chat.Click); !click.On.IsZero() || slices.Contains(h.called(), "chat.update") {
-		t.Errorf("heard %+v, called %q", click, h.called())
+	if click := h.core.heard()[1].What.(chat.Click); !click.On.IsZero() || slices.Contains(h.Called(), "chat.update") {
+		t.Errorf("heard %+v, called %q", click, h.Called())
 	}
 }
 
@@ -337,8 +271,8 @@ func TestAnswerAddressFiveTimes(t *testing.T) {
 	h.Command(h.People()[0], h.Channels()[0], "tic", "ayuda")
 	h.settle()
 	all := h.Seen(h.People()[0], h.Channels()[0])
-	if len(all) < 7 || !strings.HasSuffix(all[len(all)-1].Text, "fin") || !slices.Contains(h.called(), "chat.postEphemeral") {
-		t.Errorf("%d messages, called %q", len(all), h.called())
+	if len(all) < 7 || !strings.HasSuffix(all[len(all)-1].Text, "fin") || !slices.Contains(h.Called(), "chat.postEphemeral") {
+		t.Errorf("%d messages, called %q", len(all), h.Called())
 	}
 }
 
@@ -346,9 +280,7 @@ func TestAnswerAddressFiveTimes(t *testing.T) {
 func TestShortcutsAreAnswered(t *testing.T) {
 	h := newHouse(t, nil)
 	for _, typ := range []string{"shortcut", "message_action"} {
-		h.mu.Lock()
-		trigger, address := h.trigger("U0OSCAR", "C0APPROVALS", "")
-		h.mu.Unlock()
+		trigger, address := h.Trigger("U0OSCAR", "C0APPROVALS", "")
 		code, _ := h.interact(map[string]any{"type": typ, "trigger_id": trigger, "response_url": address, "user": map[string]any{"id": "U0OSCAR"}})
 		d, open := h.Dialog(h.People()[0])
 		if code != http.StatusOK || !open || len(d.Fields) == 0 || len(h.core.heard()) > 0 {
@@ -361,7 +293,7 @@ func TestShortcutsAreAnswered(t *testing.T) {
 		}
 	}
 	for _, body := range []string{"payload=", "payload=%7B", "payload=[]", "x=1", "%zz"} {
-		if code := h.request("interactions", []byte(body), 0).Code; code != http.StatusBadRequest {
+		if code := h.Request("interactions", []byte(body), 0).Code; code != http.StatusBadRequest {
 			t.Errorf("%q: %d", body, code)
 		}
 	}

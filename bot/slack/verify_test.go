@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 )
 
 // TestDocumentedVector: the example of Slack's documentation, with its own time.
@@ -43,7 +44,7 @@ func TestDocumentedVector(t *testing.T) {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	if err := verify("", sign("", at, body), body, at); err == nil {
+	if err := verify("", slacktest.Sign("", at, body), body, at); err == nil {
 		t.Error("an empty secret verifies")
 	}
 }
@@ -80,7 +81,7 @@ func (g *forger) valid() forged {
 			"channel": "C0APPROVALS", "user": "U0OSCAR", "ts": "1700000000." + fmt.Sprintf("%06d", g.n), "text": "<@" + ownID + "> estado"},
 			"authorizations": []any{map[string]any{"user_id": ownID, "is_bot": true}}})
 	}
-	r.head = sign(secret, g.now, r.body)
+	r.head = slacktest.Sign(secret, g.now, r.body)
 	return r
 }
 
@@ -95,7 +96,7 @@ func (g *forger) flip(s string) string {
 func (g *forger) classes() map[string]func(r *forged) {
 	first := func(r *forged, name string) string { return r.head[name][0] }
 	return map[string]func(r *forged){
-		"wrong key":         func(r *forged) { r.head = sign(g.flip(secret), g.now, r.body) },
+		"wrong key":         func(r *forged) { r.head = slacktest.Sign(g.flip(secret), g.now, r.body) },
 		"body changed":      func(r *forged) { r.body = []byte(g.flip(string(r.body))) },
 		"time changed":      func(r *forged) { r.head[headTime] = []string{g.flip(first(r, headTime))} },
 		"signature changed": func(r *forged) { r.head[headSign] = []string{g.flip(first(r, headSign))} },
@@ -105,10 +106,10 @@ func (g *forger) classes() map[string]func(r *forged) {
 			r.head[headSign] = []string{s[:g.rand.IntN(len(s))]}
 		},
 		"old": func(r *forged) {
-			r.head = sign(secret, g.now.Add(-time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+			r.head = slacktest.Sign(secret, g.now.Add(-time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
 		},
 		"future": func(r *forged) {
-			r.head = sign(secret, g.now.Add(time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+			r.head = slacktest.Sign(secret, g.now.Add(time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
 		},
 		"signature of another route": func(r *forged) {
 			other := g.valid()
@@ -120,13 +121,13 @@ func (g *forger) classes() map[string]func(r *forged) {
 		"body of another route": func(r *forged) {
 			r.route = map[string]string{"commands": "events", "interactions": "commands", "events": "interactions"}[r.route]
 		},
-		"empty secret":           func(r *forged) { r.head = sign("", g.now, r.body) },
+		"empty secret":           func(r *forged) { r.head = slacktest.Sign("", g.now, r.body) },
 		"duplicated signature":   func(r *forged) { r.head[headSign] = append([]string{"v0=00"}, first(r, headSign)) },
 		"duplicated time":        func(r *forged) { r.head[headTime] = append(r.head[headTime], first(r, headTime)) },
 		"no signature":           func(r *forged) { delete(r.head, headSign) },
-		"replay after a day":     func(r *forged) { r.head = sign(secret, g.now.AddDate(0, 0, -1), r.body) },
+		"replay after a day":     func(r *forged) { r.head = slacktest.Sign(secret, g.now.AddDate(0, 0, -1), r.body) },
 		"upper case signature":   func(r *forged) { r.head[headSign] = []string{strings.ToUpper(first(r, headSign))} },
-		"signature of no body":   func(r *forged) { r.head = sign(secret, g.now, nil) },
+		"signature of no body":   func(r *forged) { r.head = slacktest.Sign(secret, g.now, nil) },
 		"version 1 of signature": func(r *forged) { r.head[headSign] = []string{"v1" + first(r, headSign)[2:]} },
 	}
 }
@@ -137,7 +138,7 @@ const forgeries = 10_000 // of each class
 func TestForgeries(t *testing.T) {
 	f := newFake(t, HTTP)
 	defer f.Close()
-	g := &forger{now: f.clock(), rand: rand.New(rand.NewPCG(1, 2))}
+	g := &forger{now: f.Clock(), rand: rand.New(rand.NewPCG(1, 2))}
 	var accepted int
 	a := f.adapter(func(o *Options) { o.APIURL = "http://127.0.0.1:1/" }) // nobody may be asked
 	mux := http.NewServeMux()
@@ -181,22 +182,25 @@ func TestForgeries(t *testing.T) {
 func TestBodyTooLarge(t *testing.T) {
 	f := newFake(t, HTTP)
 	defer f.Close()
-	f.mount(f.adapter(nil), nil)
+	handler := http.NewServeMux()
+	for pattern, h := range f.adapter(nil).Routes((&core{}).deliver) {
+		handler.Handle(pattern, h)
+	}
 	for _, unsized := range []bool{false, true} {
 		body := bytes.Repeat([]byte("a"), maxBody+1)
 		req := httptest.NewRequest(http.MethodPost, "/slack/events", bytes.NewReader(body))
-		req.Header = sign(secret, f.clock(), body)
+		req.Header = slacktest.Sign(secret, f.Clock(), body)
 		if unsized {
 			req.ContentLength = -1
 		}
 		w := httptest.NewRecorder()
-		f.handler.ServeHTTP(w, req)
+		handler.ServeHTTP(w, req)
 		if w.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("status %d", w.Code)
 		}
 	}
 	w := httptest.NewRecorder()
-	f.handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/slack/events", nil))
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/slack/events", nil))
 	if w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("GET: status %d", w.Code)
 	}
@@ -207,10 +211,10 @@ func FuzzVerify(f *testing.F) {
 	f.Add("1531420618", "v0=00", []byte("a=b"))
 	f.Fuzz(func(t *testing.T, stamp, sig string, body []byte) {
 		head := http.Header{headTime: {stamp}, headSign: {sig}}
-		if verify(secret, head, body, at) == nil && sign(secret, at, body)[headSign][0] != sig && stamp == "1531420618" {
+		if verify(secret, head, body, at) == nil && slacktest.Sign(secret, at, body)[headSign][0] != sig && stamp == "1531420618" {
 			t.Errorf("accepted %q", sig)
 		}
-		good := sign(secret, at, body)
+		good := slacktest.Sign(secret, at, body)
 		if err := verify(secret, good, body, at); err != nil {
 			t.Errorf("refused: %v", err)
 		}

@@ -21,7 +21,7 @@ func arrows() map[string][]string {
 		"store/badgerkv": {"store/kv", "store/kv/memkv"}, "store/pgkv": {"store/kv", "store/kv/memkv"},
 		"store":   {"store/kv", "bot/chat", "commands/procedure", "commands/calendar", "commands/inventory"},
 		"bot/web": edge, "bot/console": edge, "bot/mail": edge, "bot/page": edge,
-		"bot/slack": edge, "bot/mattermost": edge, "bot/telegram": edge, "bot/webex": edge, "bot/spark": edge,
+		"bot/slack": edge, "bot/slack/slacktest": {"bot/chat", "bot/chat/chattest"}, "bot/mattermost": edge, "bot/telegram": edge, "bot/webex": edge, "bot/spark": edge,
 		"bot/handoff":        {"store"},
 		"commands/documents": {"commands/procedure", "locales"},
 		"commands": {"bot/chat", "bot/dialog", "commands/procedure", "commands/calendar", "commands/spanish", "commands/sheet", "commands/inventory",
