@@ -155,7 +155,7 @@ type mail struct {
 func (m *mail) send(ctx context.Context) (outcome, error) {
 	msg := m.drawn.shown.Message
 	if m.o.Kind != store.CardDebt {
-		return m.post(ctx, chat.Split(msg, m.limits)) // leaves one that says it is a card whole
+		return m.post(ctx, chat.Split(msg, m.limits)) // leaves one that says it is a card whole, as a home page does
 	}
 	msg = chat.Fit(msg, m.limits)
 	if ref := m.drawn.card.Ref; m.limits.Edits && !ref.IsZero() && ref.Place.Platform == m.platform {
@@ -181,7 +181,7 @@ func (m *mail) send(ctx context.Context) (outcome, error) {
 // then, so that no platform that knows keys ever shows it twice; each later state of it is another message.
 func (m *mail) key(part, parts int) string {
 	switch {
-	case m.o.Kind == store.CardDebt && (!m.limits.Edits || !m.drawn.card.Ref.IsZero()):
+	case m.o.Kind == store.HomeDebt, m.o.Kind == store.CardDebt && (!m.limits.Edits || !m.drawn.card.Ref.IsZero()):
 		return m.state()
 	case parts > 1:
 		return m.o.ID + "/" + strconv.Itoa(part)

@@ -215,6 +215,9 @@ func (t *turn) headFor(r procedure.Request) string {
 
 // put stores a request with the words under which it is found.
 func (t *turn) put(r procedure.Request) error {
+	if err := t.lists(r); err != nil {
+		return err
+	}
 	if err := t.tx.PutRequest(r); err != nil {
 		return err
 	}

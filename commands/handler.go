@@ -20,6 +20,7 @@ type Deps struct {
 	Calendar   *calendar.Calendar
 	Platforms  []chat.Platform // those that run, in order of preference for a notice
 	Visited    []chat.Platform // of these, where a person is only as long as a session is open
+	Homes      []chat.Platform // those of them where everybody has a home page
 	Lang       chat.Tag        // of channels and of people whose language is not known
 	Phone      string          // telephone of the help desk, as people are told it
 	Domain     string          // mail domain of the entity, without @

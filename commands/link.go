@@ -77,6 +77,7 @@ func (t *turn) unlink(words []string) error {
 	if _, err := t.record(store.Entry{Kind: "unlinked", Data: map[string]string{"platform": string(a.Platform)}}); err != nil {
 		return err
 	}
+	t.pages.add(a.String())
 	id := "link.gone"
 	if a == t.ev.From {
 		id = "link.gone.this"
@@ -205,6 +206,7 @@ func (t *turn) become(email, by string) error {
 	if p.Lang != "" {
 		t.lang = t.h.Texts.Lang(string(p.Lang))
 	}
+	t.pages.add(p.Email)
 	data := map[string]string{"platform": string(t.ev.From.Platform)}
 	if by != "" {
 		data["by"] = by

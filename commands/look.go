@@ -183,40 +183,53 @@ func (t *turn) caseButton(r procedure.Request) chat.Button {
 		Label: t.T("list.open", "n", shortNumber(r.ID)), Typed: "estado " + shortNumber(r.ID)}
 }
 
-// bandeja groups what waits for this person: decisions, distribution, what he has in hand.
+// bandeja shows what waits for this person.
 func bandeja(t *turn, _ call) error {
-	sign, err := t.waitingFor("head", procedure.Waiting)
+	groups, err := t.trays()
 	if err != nil {
 		return err
 	}
+	if len(groups) == 0 {
+		t.say("tray.empty")
+		return nil
+	}
+	for _, g := range groups {
+		t.whisper(g)
+	}
+	return nil
+}
+
+// trays groups what waits for this person: decisions, distribution, what he has in hand.
+func (t *turn) trays() ([]chat.Message, error) {
+	sign, err := t.waitingFor("head", procedure.Waiting)
+	if err != nil {
+		return nil, err
+	}
 	work, err := t.waitingFor("assignee", "")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var share []procedure.Request
 	if t.shares() {
 		ids, err := t.sharing()
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if share, err = t.load(ids, t.canDistribute); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if len(sign)+len(work)+len(share) == 0 {
-		t.say("tray.empty")
-		return nil
-	}
+	var groups []chat.Message
 	for _, g := range []struct {
 		id string
 		rs []procedure.Request
 	}{{"tray.sign", sign}, {"tray.share", share}, {"tray.work", work}} {
 		if len(g.rs) > 0 {
 			slices.SortStableFunc(g.rs, func(a, b procedure.Request) int { return a.Entered.Compare(b.Entered) })
-			t.whisper(t.list(t.h.Texts.N(t.lang, g.id, len(g.rs), "desde", t.h.day(t.lang, g.rs[0].Entered)), g.rs))
+			groups = append(groups, t.list(t.h.Texts.N(t.lang, g.id, len(g.rs), "desde", t.h.day(t.lang, g.rs[0].Entered)), g.rs))
 		}
 	}
-	return nil
+	return groups, nil
 }
 
 // canDistribute: this person may take a step that moves the case out of distribution.
@@ -333,6 +346,7 @@ func idioma(t *turn, c call) error {
 			if err := t.tx.PutPerson(t.me); err != nil {
 				return err
 			}
+			t.pages.add(t.who)
 			t.say("language.done", "idioma", t.T("language."+lang))
 			return nil
 		}

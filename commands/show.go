@@ -64,6 +64,8 @@ func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
 		t.ev.Limits.Forms = chat.Conversation
 		m, ok := t.draftMessage(d)
 		return m, ok, nil
+	case store.HomeDebt:
+		return t.homePage()
 	}
 	return t.notice(o)
 }

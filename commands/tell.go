@@ -279,6 +279,9 @@ func (t *turn) envelope(r procedure.Request, kinds ...string) (store.Envelope, b
 
 // delivered is the outcome of something owed: a communication that reached its person starts the silence.
 func (t *turn) delivered(d chat.Delivery) error {
+	if d.What == whatHome && d.Err == goneClass {
+		return t.homeGone(d.Outgoing)
+	}
 	if d.Request == "" {
 		return nil
 	}

@@ -248,12 +248,15 @@ func (t *turn) channelClick(w chat.Click) bool {
 	return w.On.Place.Kind == chat.Channel || t.ev.At.Kind == chat.Channel
 }
 
-// presence greets who opens the chat for the first time.
+// presence greets who opens the chat for the first time, and draws the page of who looks at it.
 func (t *turn) presence(p chat.Presence) error {
-	if p.Kind != chat.Started && p.Kind != chat.Home {
-		return nil
+	switch {
+	case p.Kind == chat.Home && t.ev.Limits.Home:
+		return t.openHome()
+	case p.Kind == chat.Started || p.Kind == chat.Home:
+		return ayuda(t, call{})
 	}
-	return ayuda(t, call{})
+	return nil
 }
 
 func has[T comparable](list []T, s T) bool { return slices.Contains(list, s) }

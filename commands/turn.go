@@ -29,6 +29,7 @@ type turn struct {
 	fault  *fault // why what was typed behind a verb is asked again
 	sure   bool   // the second press was typed with the first
 	debts  []store.Outgoing
+	pages  pages
 	raw    string // the line that is being read; "" for a click
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
@@ -123,6 +124,9 @@ func (t *turn) finish() (chat.Answer, error) {
 
 // flush writes down everything that this turn owes, in order.
 func (t *turn) flush() error {
+	if err := t.refreshHomes(); err != nil {
+		return err
+	}
 	for _, o := range t.debts {
 		if _, err := t.tx.Owe(o, t.now); err != nil {
 			return err

@@ -61,14 +61,14 @@ func (t *Tx) storeAgain(old, o Outgoing) error {
 	return t.storeOut(old, o)
 }
 
-// Settle ends a debt that was delivered, or has nothing to say any more. A card that was owed again since it was claimed
+// Settle ends a debt that was delivered, or has nothing to say any more. What lives and was owed again since it was claimed
 // (its Want moved past o.Claimed) is owed anew instead. It is no error when the debt is gone.
 func (t *Tx) Settle(o Outgoing) error {
 	old, had, err := t.outgoing(o.ID)
 	if err != nil || !had {
 		return err
 	}
-	if old.Kind != CardDebt || old.Want <= o.Claimed {
+	if !living(old.Kind) || old.Want <= o.Claimed {
 		return t.storeOut(old, Outgoing{})
 	}
 	again := old

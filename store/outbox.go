@@ -11,11 +11,13 @@ import (
 
 func outKey(id string) string { return key("o", id) }
 
-// soleKey is where a card or a question finds the debt that it would repeat; "" = every debt is one of its own.
+// soleKey is where a card, a question or a home page finds the debt that it would repeat; "" = every debt is one of its own.
 func soleKey(o Outgoing) string {
 	switch o.Kind {
 	case CardDebt:
 		return key("i/ou", CardDebt, o.Request, o.Lane(), lower(o.Person))
+	case HomeDebt:
+		return key("i/ou", HomeDebt, o.Lane())
 	case QuestionDebt:
 		if o.Draft != "" {
 			return key("i/ou", QuestionDebt, o.Draft)
@@ -42,9 +44,12 @@ func outMarks(o Outgoing) []mark {
 	return ms
 }
 
-// Owe puts a message into the outbox, behind all others of its lane. A card that is owed there already is one debt: only
-// its Want grows (one that was parked is tried again, because the card has changed). A question takes the place of the
-// older one of the same draft.
+// living reports whether a debt shows things as they are when it is sent, so that owing it twice is owing it once.
+func living(kind string) bool { return kind == CardDebt || kind == HomeDebt }
+
+// Owe puts a message into the outbox, behind all others of its lane. A card or a home page that is owed there already is one
+// debt: only its Want grows (one that was parked is tried again, because there is something new to show). A question takes
+// the place of the older one of the same draft.
 func (t *Tx) Owe(o Outgoing, now time.Time) (Outgoing, error) {
 	if err := checkOwed(o); err != nil {
 		return o, err
@@ -53,7 +58,7 @@ func (t *Tx) Owe(o Outgoing, now time.Time) (Outgoing, error) {
 	if err != nil {
 		return o, err
 	}
-	if had && o.Kind == CardDebt {
+	if had && living(o.Kind) {
 		return t.oweAgain(old)
 	}
 	if had {
@@ -67,7 +72,7 @@ func (t *Tx) Owe(o Outgoing, now time.Time) (Outgoing, error) {
 	}
 	o.ID, o.State, o.Since = fmt.Sprintf("%010d", n), Owed, now
 	o.Claimed, o.Tries, o.Error, o.Replaced = 0, 0, "", false
-	if o.Want = 0; o.Kind == CardDebt {
+	if o.Want = 0; living(o.Kind) {
 		o.Want = 1
 	}
 	return o, t.storeOut(Outgoing{}, o)
@@ -78,7 +83,7 @@ func checkOwed(o Outgoing) error {
 		return fmt.Errorf("owing a %s: %w: no place and no account", o.Kind, ErrInvalid)
 	}
 	switch o.Kind {
-	case CardDebt, NoticeDebt, QuestionDebt:
+	case CardDebt, NoticeDebt, QuestionDebt, HomeDebt:
 		return nil
 	}
 	return fmt.Errorf("owing a message: %w: kind %q", ErrInvalid, o.Kind)

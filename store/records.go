@@ -88,6 +88,7 @@ const (
 	CardDebt     = "card"     // the living card of a request in one place
 	NoticeDebt   = "notice"   // something said once, drawn from a journal entry
 	QuestionDebt = "question" // the next question of a conversation
+	HomeDebt     = "home"     // the page that an account has of its own
 )
 
 // Outgoing is a message that is owed. It holds no text and no secret: it is drawn when it is sent.
@@ -103,7 +104,7 @@ type Outgoing struct {
 	Args     map[string]string `json:"args,omitempty"`  // never a secret, never a private field
 	Draft    string            `json:"draft,omitempty"`
 	State    string            `json:"state"`
-	Want     int               `json:"want,omitempty"` // a card: how often it was owed
+	Want     int               `json:"want,omitempty"` // a card or a home page: how often it was owed
 	Claimed  int               `json:"claimed,omitempty"`
 	Tries    int               `json:"tries,omitempty"`
 	Since    time.Time         `json:"since"`
@@ -136,6 +137,12 @@ type Card struct {
 	Place   chat.Place   `json:"place,omitzero"`
 	Person  string       `json:"person,omitempty"`
 	Ref     chat.Ref     `json:"ref,omitzero"` // zero until it was first posted
+}
+
+// Home remembers that somebody has looked at the page of his own, so that it is kept true from then on.
+type Home struct {
+	Account chat.Account `json:"account"`
+	Since   time.Time    `json:"since"`
 }
 
 // Due is something that the clock does at a time.

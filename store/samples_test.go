@@ -54,6 +54,7 @@ func samplesV1() []sample {
 			What: "asignada", Args: map[string]string{"k": "v"}, Draft: "d1", State: Sending, Want: 3, Claimed: 2, Tries: 1, Since: at(0), After: at(2),
 			Error: "429", Part: 1, Replaced: true}),
 		sampleOf("card", Card{Request: "TIC-2026-000001", Account: webAna, Place: webPlace, Person: "ana@x", Ref: webRef}),
+		sampleOf("home", Home{Account: webAna, Since: at(1)}),
 		sampleOf("lane", laneGuard{First: "0000000007", Head: "i/oh/web/x/y"}),
 		sampleOf("heads", headGuard{Low: "i/oh/web/x/y"}),
 		sampleOf("due", Due{When: at(3), Subject: "TIC-2026-000001", Entry: 4, What: "reminder", Left: "3h0m0s"}),

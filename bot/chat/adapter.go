@@ -119,6 +119,7 @@ type Limits struct {
 	Threads bool   // a message can answer another
 	Whisper bool   // only one person sees an answer; where false it goes to the direct place
 	Edits   bool   // a message can be replaced
+	Home    bool   // each person has a HomePage
 	Single  bool   // one connection only: Run under a lease
 	Place   Rate   // most messages to one place
 	Global  Rate   // most messages over the whole platform

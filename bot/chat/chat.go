@@ -40,6 +40,9 @@ type Kind string
 const (
 	Direct  Kind = "direct"  // one person and the bot
 	Channel Kind = "channel" // several people read it
+	// HomePage is a page of one person's own, called as his account: what is posted there replaces what it showed before, and
+	// nobody can write on it. Only platforms with Limits.Home have one.
+	HomePage Kind = "home"
 )
 
 // Place is where something is said.

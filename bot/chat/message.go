@@ -27,6 +27,7 @@ const (
 	List   BlockKind = "list"   // one line a row: Rows with Value only, or Label and Value
 	Quote  BlockKind = "quote"  // somebody's words: Text
 	Pre    BlockKind = "pre"    // text to copy as it is: Text
+	Head   BlockKind = "head"   // the heading of what follows: Text
 )
 
 // Block is one part of a message's body.

@@ -161,7 +161,7 @@ func (a *Adapter) Platform() chat.Platform { return Name }
 func (a *Adapter) Limits() chat.Limits {
 	return chat.Limits{
 		Text: maxText, Unit: chat.UTF16, Buttons: maxButtons, Label: maxLabel, Forms: chat.Dialog,
-		Threads: true, Whisper: true, Edits: true,
+		Threads: true, Whisper: true, Edits: true, Home: true,
 		Place: chat.Rate{N: 1, Per: time.Second}, // docs.slack.dev, rate limits: about one message a second per channel
 		File:  a.o.MaxFile, Prefix: "/",
 	}

@@ -232,8 +232,9 @@ func errorsMessage(wrong map[string]string) chat.Message {
 	return m
 }
 
-// messageView shows a message in place of a form; nothing in it can be filled in.
-func (a *Adapter) messageView(m chat.Message) sdk.ModalViewRequest {
+// messageView shows a message in place of a form; nothing in it can be filled in. It carries where it was opened, for its
+// buttons.
+func (a *Adapter) messageView(at chat.Place, m chat.Message) sdk.ModalViewRequest {
 	m = a.fit(m)
 	title := or(m.Title, a.t("slack.title"))
 	if length(escape(title)) <= maxTitle {
@@ -245,11 +246,15 @@ func (a *Adapter) messageView(m chat.Message) sdk.ModalViewRequest {
 	if len(blocks) == 0 {
 		blocks = render(a.say("slack.done"))
 	}
+	carry := meta{Channel: at.ID, Kind: at.Kind, Thread: at.Thread, V: metaVersion}
 	return sdk.ModalViewRequest{Type: sdk.VTModal, Title: plainText(title, maxTitle), Close: plainText(a.t("slack.close"), maxTitle),
-		Blocks: sdk.Blocks{BlockSet: blocks}}
+		PrivateMetadata: carry.String(), Blocks: sdk.Blocks{BlockSet: blocks}}
 }
 
-func (a *Adapter) noticeView(id string) sdk.ModalViewRequest { return a.messageView(a.say(id)) }
+// noticeView shows one of the adapter's own sentences.
+func (a *Adapter) noticeView(id string) sdk.ModalViewRequest {
+	return a.messageView(chat.Place{}, a.say(id))
+}
 
 // openLoading opens the window that says that it takes a moment.
 func (a *Adapter) openLoading(ctx context.Context, h *heard) error {
@@ -276,11 +281,14 @@ func (a *Adapter) openForm(ctx context.Context, h *heard, f chat.Form) error {
 	return nil
 }
 
-// replaceView shows another view in a window. Where the person has closed it meanwhile, there is nothing to replace.
-func (a *Adapter) replaceView(ctx context.Context, h *heard, v sdk.ModalViewRequest) {
-	if _, err := a.api.UpdateViewContext(ctx, v, "", "", h.view); err != nil {
+// replaceView shows another view in a window, and reports whether it stands there. Where the person has closed the window
+// meanwhile, there is nothing to replace.
+func (a *Adapter) replaceView(ctx context.Context, h *heard, v sdk.ModalViewRequest) bool {
+	_, err := a.api.UpdateViewContext(ctx, v, "", "", h.view)
+	if err != nil {
 		a.logFailure(ctx, h, fmt.Errorf("replacing a view: %w", err))
 	}
+	return err == nil
 }
 
 // notice answers something that the core has no word for: a shortcut of another time.
@@ -288,7 +296,7 @@ func (a *Adapter) notice(ctx context.Context, h *heard, id string) {
 	if h.trigger == "" {
 		return
 	}
-	if _, err := a.api.OpenViewContext(ctx, h.trigger, a.messageView(a.say(id, "comando", "/"+a.o.Command))); err != nil {
+	if _, err := a.api.OpenViewContext(ctx, h.trigger, a.messageView(chat.Place{}, a.say(id, "comando", "/"+a.o.Command))); err != nil {
 		a.logFailure(ctx, h, fmt.Errorf("opening a view: %w", err))
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -199,48 +198,5 @@ func TestOldModal(t *testing.T) {
 	}
 	if all := h.core.heard(); len(all) > 0 {
 		t.Errorf("heard %+v", all)
-	}
-}
-
-// TestHome: the tab is drawn when it is opened, its buttons run verbs, and what they answer stands in the tab.
-func TestHome(t *testing.T) {
-	h := newHouse(t, nil)
-	me := h.People()[0]
-	m := chat.Message{Title: "Hola, Óscar", Body: []chat.Block{{Kind: chat.Para, Text: "Puedo ayudarle con <correo>."}},
-		Buttons: []chat.Button{{Token: "v/correo", Label: "Pedir un correo"}}}
-	h.core.say(chat.Answer{Whisper: &m})
-	if code := h.inner(map[string]any{"type": "app_home_opened", "user": me.ID, "tab": "home", "event_ts": "1700000000.000001"}, 0); code != http.StatusOK {
-		t.Fatalf("status %d", code)
-	}
-	ev := h.core.heard()[0]
-	if ev.What != (chat.Presence{Kind: chat.Home}) || ev.At != h.home(t) || ev.Limits.Forms != chat.Dialog {
-		t.Errorf("heard %+v", ev)
-	}
-	tab := func() chattest.Seen {
-		seen, _ := h.Home(me.ID)
-		return seen
-	}
-	if got := tab(); !slices.Equal(got.Buttons, []string{"Mis casos", "Mi bandeja", "Pedir un correo"}) || !strings.Contains(got.Text, "Puedo ayudarle con <correo>.") {
-		t.Errorf("the tab shows %+v", got)
-	}
-	cases := chat.Say("es", "No tiene casos.")
-	h.core.say(chat.Answer{Whisper: &cases})
-	press := func(id, value string) {
-		trigger, _ := h.Trigger(me.ID, "", "")
-		h.interact(map[string]any{"type": "block_actions", "user": map[string]any{"id": me.ID}, "trigger_id": trigger, "container": map[string]any{"type": "view"},
-			"view": map[string]any{"id": "VHOME", "type": "home"}, "actions": []any{map[string]any{"type": "button", "action_id": id, "value": value}}})
-	}
-	press("home.mis_casos", "mis_casos")
-	if got := h.core.heard()[1]; got.What != (chat.Command{Verb: "mis_casos"}) || tab().Text != "No tiene casos." {
-		t.Errorf("heard %+v, shown %+v", got, tab())
-	}
-	form := page()
-	h.core.say(chat.Answer{Form: &form})
-	press("do.00", "v/correo")
-	if got := h.core.heard()[2].What; got != (chat.Click{Token: "v/correo"}) {
-		t.Errorf("heard %+v", got)
-	}
-	if d, open := h.Dialog(me); !open || d.Title != form.Title {
-		t.Errorf("dialog %+v", d)
 	}
 }

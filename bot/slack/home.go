@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	sdk "github.com/slack-go/slack"
@@ -10,66 +9,76 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 )
 
-// maxHome is how many blocks a home tab takes.
-const maxHome = 100
+const (
+	maxHome     = 100   // blocks of a home tab
+	maxHomeText = 10000 // of all of it, unescaped: what more there is can be asked for
+)
 
-// homeVerbs are the buttons that always stand in the App Home: verbs of the core, and the texts of their labels.
-var homeVerbs = [...]struct{ verb, label string }{{"mis_casos", "slack.home.cases"}, {"bandeja", "slack.home.inbox"}}
+// publish draws the home tab of one person. What stood there before is gone.
+func (a *Adapter) publish(ctx context.Context, to chat.Place, m chat.Message) (chat.Ref, error) {
+	res, err := a.api.PublishViewContext(ctx, sdk.PublishViewContextRequest{UserID: to.ID,
+		View: sdk.HomeTabViewRequest{Type: sdk.VTHomeTab, Blocks: sdk.Blocks{BlockSet: homeBlocks(m, a.Limits())}}})
+	if err != nil {
+		return chat.Ref{}, fmt.Errorf("drawing the home tab: %w", classify(err))
+	}
+	return chat.Ref{Place: to, ID: res.ID}, nil
+}
 
-// answerHome draws the answer into the home tab of the person who acted there. A form opens before it.
+// homeBlocks draws a message as large as a home tab takes it. Its end is left out first.
+func homeBlocks(m chat.Message, l chat.Limits) []sdk.Block {
+	l.Text = maxHomeText
+	m = chat.Fit(m, l)
+	blocks := blocksOf(m)
+	for len(blocks) > maxHome && len(m.Body) > 0 {
+		m.Body = m.Body[:len(m.Body)-1]
+		blocks = blocksOf(m)
+	}
+	return blocks
+}
+
+// answerHome answers what was pressed in the home tab, which has no channel: a form opens as always, and words stand in a
+// window above the tab, with their buttons. What no window can show is said in the private channel.
 func (a *Adapter) answerHome(ctx context.Context, h *heard, ans chat.Answer) reply {
 	shown := ans.Whisper
 	if ans.Redraw != nil {
 		shown = ans.Redraw
 	}
-	if ans.Form != nil {
+	switch {
+	case ans.Form != nil:
 		if err := a.openForm(ctx, h, *ans.Form); err != nil {
 			a.logFailure(ctx, h, err)
 			late := a.say("slack.form.late")
 			shown = join(shown, &late)
 		}
-	} else if h.loading {
-		a.replaceView(ctx, h, a.noticeView("slack.done"))
-	}
-	if shown == nil && h.kind != byEvent {
-		return reply{ok: true}
-	}
-	if shown == nil {
-		shown = &chat.Message{}
-	}
-	err := a.publish(ctx, h.event.From.ID, *shown)
-	var limited chat.RetryAfter
-	if err != nil {
-		a.logFailure(ctx, h, err)
-		if h.kind != byEvent {
-			return reply{ok: true, after: func(ctx context.Context) { a.whisperLogged(ctx, h, shown) }}
+	case h.loading:
+		return reply{ok: true, after: func(ctx context.Context) { a.inWindow(ctx, h, shown) }}
+	case a.fitsWindow(shown):
+		_, err := a.api.OpenViewContext(ctx, h.trigger, a.messageView(h.event.At, *shown))
+		if err == nil {
+			return reply{ok: true}
 		}
-		again := !errors.Is(err, chat.ErrGone) && !errors.Is(err, chat.ErrRefused) && !errors.As(err, &limited)
-		return reply{ok: !again}
+		a.logFailure(ctx, h, fmt.Errorf("opening a view: %w", err))
 	}
-	return reply{ok: true}
+	return reply{ok: true, after: func(ctx context.Context) { a.whisperLogged(ctx, h, shown) }}
 }
 
-// publish draws the home tab of one person: the buttons that always stand there, then the message.
-func (a *Adapter) publish(ctx context.Context, user string, m chat.Message) error {
-	var set []sdk.BlockElement
-	for _, v := range homeVerbs {
-		set = append(set, sdk.NewButtonBlockElement(actHome+v.verb, v.verb, plainText(a.t(v.label), maxLabel)))
+// fitsWindow reports whether a window can show all of a message.
+func (a *Adapter) fitsWindow(m *chat.Message) bool {
+	return m != nil && len(m.Files) == 0 && len(chat.Split(*m, a.Limits())) == 1
+}
+
+// inWindow shows an answer in the window that is open. What it cannot show, or what it shows to nobody because the person has
+// closed it, is said where he acted.
+func (a *Adapter) inWindow(ctx context.Context, h *heard, m *chat.Message) {
+	view := a.noticeView("slack.done")
+	fits := a.fitsWindow(m)
+	switch {
+	case fits:
+		view = a.messageView(h.event.At, *m)
+	case m != nil:
+		view = a.noticeView("slack.beside")
 	}
-	blocks := []sdk.Block{sdk.NewActionBlock("home", set...), sdk.NewDividerBlock()}
-	if m.IsZero() {
-		m = a.say("slack.home.hello")
+	if !a.replaceView(ctx, h, view) || !fits {
+		a.whisperLogged(ctx, h, m)
 	}
-	for _, part := range chat.Split(m, a.Limits()) {
-		part = a.fit(part)
-		if drawn := render(part); len(blocks)+len(drawn) <= maxHome {
-			blocks = append(blocks, drawn...)
-		}
-	}
-	_, err := a.api.PublishViewContext(ctx, sdk.PublishViewContextRequest{UserID: user,
-		View: sdk.HomeTabViewRequest{Type: sdk.VTHomeTab, Blocks: sdk.Blocks{BlockSet: blocks}}})
-	if err != nil {
-		return fmt.Errorf("drawing the home tab: %w", classify(err))
-	}
-	return nil
 }

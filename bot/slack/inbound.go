@@ -34,12 +34,18 @@ type heard struct {
 	view     string // the modal that it happened in
 	inputs   []string
 	form     meta                // what the modal carries
-	home     bool                // it happened in the App Home
+	home     bool                // a button in the home tab
 	hidden   bool                // the message that was clicked is one that only this person sees
 	threaded bool                // the thread was there before
 	loading  bool                // «Cargando…» stands in view
 	files    []remote            // sent with a message
 	fields   map[string][]remote // sent in a modal, by field
+}
+
+// silent reports whether the person said nothing, so that nothing needs an answer.
+func (h *heard) silent() bool {
+	_, looked := h.event.What.(chat.Presence)
+	return looked
 }
 
 // reply is what goes back to Slack. Where ok is false the event was not accepted and is not acknowledged; body may tell the
@@ -191,7 +197,7 @@ func (a *Adapter) locate(ctx context.Context, h *heard) error {
 // meanwhile: three seconds after the click Slack would let nobody open any.
 func (a *Adapter) deliver(ctx context.Context, d chat.Deliver, h *heard) (chat.Answer, error) {
 	h.event.Limits = a.Limits()
-	if h.kind == byEvent && !h.home {
+	if h.kind == byEvent {
 		h.event.Limits.Forms = chat.Conversation // nothing that was typed can open a modal
 	}
 	if h.trigger == "" || h.view != "" || h.kind != byCommand && h.kind != byAction {

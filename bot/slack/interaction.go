@@ -15,7 +15,6 @@ const (
 	actToken = "do."   // its value is the token
 	actLink  = "link." // opens an address: Slack tells that it was pressed, and nothing follows
 	actBack  = "back"  // in a modal
-	actHome  = "home." // in the App Home: the verb follows
 )
 
 // payload is what interactivity sends, as far as it is read.
@@ -135,10 +134,6 @@ func (a *Adapter) pressed(h *heard, p payload, body []byte) (*heard, reply, erro
 	switch {
 	case p.View != nil && p.View.Type == "home":
 		h.home = true
-		if verb, ok := strings.CutPrefix(act.ID, actHome); ok {
-			h.event.What = chat.Command{Verb: verb}
-			return h, reply{}, nil
-		}
 	case p.View != nil:
 		if !h.within(p.View) {
 			return nil, reply{ok: true}, nil

@@ -21,6 +21,9 @@ func (a *Adapter) Post(ctx context.Context, to chat.Place, m chat.Message, key s
 	if to.Platform != Name || to.ID == "" {
 		return chat.Ref{}, fmt.Errorf("no such channel: %w", chat.ErrGone)
 	}
+	if to.Kind == chat.HomePage {
+		return a.publish(ctx, to, m)
+	}
 	m = a.fit(m)
 	thread := to.Thread
 	if m.Thread.ID != "" && m.Thread.Place.ID == to.ID {
@@ -57,6 +60,9 @@ func (a *Adapter) Post(ctx context.Context, to chat.Place, m chat.Message, key s
 func (a *Adapter) Edit(ctx context.Context, ref chat.Ref, m chat.Message, _ string) (chat.Ref, error) {
 	if ref.Place.Platform != Name || ref.Place.ID == "" || ref.ID == "" {
 		return chat.Ref{}, fmt.Errorf("no such message: %w", chat.ErrGone)
+	}
+	if ref.Place.Kind == chat.HomePage {
+		return a.publish(ctx, ref.Place, m)
 	}
 	_, _, _, err := a.api.UpdateMessageContext(ctx, ref.Place.ID, ref.ID, content(a.fit(m))...)
 	if err != nil {

@@ -229,12 +229,12 @@ func (a *Adapter) message(ctx context.Context, e envelope) *heard {
 	return h
 }
 
-// opened reads that somebody looks at the App Home. The other tabs are the private channel, where nothing has happened yet.
+// opened reads that somebody looks at the home tab. The other tabs are the private channel, where nothing has happened yet.
 func (a *Adapter) opened(e envelope, body []byte) *heard {
 	if e.Event.User == "" || e.Event.Tab != "" && e.Event.Tab != "home" {
 		return nil
 	}
-	return &heard{kind: byEvent, home: true, event: chat.Event{ID: eventID("e", e.EventID, body), From: account(e.Event.User),
+	return &heard{kind: byEvent, event: chat.Event{ID: eventID("e", e.EventID, body), From: account(e.Event.User), At: place(e.Event.User, chat.HomePage, ""),
 		When: a.when(e.Event.EventTS), What: chat.Presence{Kind: chat.Home}}}
 }
 

@@ -2,7 +2,6 @@ package slack
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 
@@ -111,33 +110,6 @@ func TestWithoutNames(t *testing.T) {
 		if id := eventID("c", odd, nil); len(id) > 100 || strings.ContainsAny(id, "\x00\n") {
 			t.Errorf("%q gives %q", odd, id)
 		}
-	}
-}
-
-// TestHomeFails: a tab that cannot be drawn is tried again; what was pressed in it is answered in the private channel.
-func TestHomeFails(t *testing.T) {
-	h := newHouse(t, nil)
-	me := h.People()[0]
-	home := h.home(t)
-	m := chat.Say("es", "No tiene casos.")
-	h.core.say(chat.Answer{Whisper: &m})
-	h.Bother(chattest.Mood{Kind: chattest.Broken})
-	e := map[string]any{"type": "app_home_opened", "user": me.ID, "tab": "home"}
-	if code := h.inner(e, 0); code != http.StatusServiceUnavailable {
-		t.Errorf("status %d", code)
-	}
-	if code := h.inner(e, 1); code != http.StatusOK || !slices.Contains(h.Called(), "views.publish") {
-		t.Errorf("status %d", code)
-	}
-	h.Bother(chattest.Mood{Kind: chattest.Broken})
-	h.interact(map[string]any{"type": "block_actions", "user": map[string]any{"id": me.ID}, "trigger_id": "t", "view": map[string]any{"id": "VHOME", "type": "home"},
-		"actions": []any{map[string]any{"type": "button", "action_id": "home.mis_casos", "value": "mis_casos"}}})
-	if all := h.Seen(me, home); len(all) != 1 || all[0].Text != "No tiene casos." {
-		t.Errorf("seen %+v", all)
-	}
-	h.core.answer = func(chat.Event) (chat.Answer, error) { return chat.Answer{}, errFull }
-	if code := h.inner(e, 0); code != http.StatusServiceUnavailable || len(h.Seen(me, home)) != 1 {
-		t.Errorf("status %d, seen %+v", code, h.Seen(me, home))
 	}
 }
 

@@ -61,27 +61,28 @@ func length(s string) int { return chat.Len(s, chat.UTF16) }
 // renderer draws the blocks of one message.
 type renderer struct {
 	blocks []sdk.Block
-	size   int
 }
 
 // render draws a message. Where its parts would be too many or too long together, it is drawn as plain text with buttons.
 func render(m chat.Message) []sdk.Block {
-	var r renderer
-	if length(escape(m.Title)) <= maxHeader {
-		r.header(m.Title)
-	} else {
-		r.text(m.Title)
+	blocks := blocksOf(m)
+	if fits(blocks) {
+		return blocks
 	}
+	var r renderer
+	r.text(m.Text())
+	r.buttons(m.Buttons)
+	return r.blocks
+}
+
+// blocksOf draws the parts of a message, however many and long they are together.
+func blocksOf(m chat.Message) []sdk.Block {
+	var r renderer
+	r.heading(m.Title)
 	for _, b := range m.Body {
 		r.block(b)
 	}
 	r.fileNames(m.Files)
-	r.buttons(m.Buttons)
-	if len(r.blocks) <= maxBlocks && r.size <= maxChars {
-		return r.blocks
-	}
-	r = renderer{}
-	r.text(m.Text())
 	r.buttons(m.Buttons)
 	return r.blocks
 }
@@ -97,7 +98,6 @@ func fits(blocks []sdk.Block) bool {
 
 func (r *renderer) add(b sdk.Block) {
 	r.blocks = append(r.blocks, b)
-	r.size += blockSize(b)
 }
 
 func blockSize(b sdk.Block) (n int) {
@@ -127,8 +127,13 @@ func blockSize(b sdk.Block) (n int) {
 	return n
 }
 
-func (r *renderer) header(title string) {
-	if strings.TrimSpace(title) != "" {
+// heading adds a headline; one that is too long is shown as text.
+func (r *renderer) heading(title string) {
+	switch {
+	case strings.TrimSpace(title) == "":
+	case length(escape(title)) > maxHeader:
+		r.text(title)
+	default:
 		r.add(sdk.NewHeaderBlock(plainText(title, maxHeader)))
 	}
 }
@@ -171,6 +176,8 @@ func (r *renderer) block(b chat.Block) {
 		r.fields(b.Rows)
 	case chat.Pre:
 		r.pre(b.Text)
+	case chat.Head:
+		r.heading(b.Text)
 	default:
 		r.text(b.Plain())
 	}

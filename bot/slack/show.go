@@ -32,12 +32,10 @@ func (a *Adapter) answer(ctx context.Context, h *heard, ans chat.Answer) reply {
 			ans.Whisper = join(ans.Whisper, &late)
 		}
 	} else if h.loading {
-		m := a.say("slack.done")
-		if ans.Whisper != nil {
-			m = *ans.Whisper
-		}
-		ans.Whisper = nil
-		return reply{ok: true, after: func(ctx context.Context) { a.replaceView(ctx, h, a.messageView(m)); a.redraw(ctx, h, ans.Redraw) }}
+		return reply{ok: true, after: func(ctx context.Context) {
+			a.inWindow(ctx, h, ans.Whisper)
+			a.redraw(ctx, h, ans.Redraw)
+		}}
 	}
 	if h.kind == byCommand && ans.Whisper != nil && len(ans.Whisper.Files) == 0 {
 		if parts := chat.Split(*ans.Whisper, a.Limits()); len(parts) == 1 {
@@ -97,7 +95,7 @@ func (a *Adapter) answerSubmit(h *heard, ans chat.Answer) reply {
 	case len(ans.Errors) > 0 && len(h.inputs) > 0:
 		out.body = map[string]any{"response_action": "errors", "errors": h.placeErrors(ans.Errors)}
 	case len(ans.Errors) > 0:
-		out.body = updateTo(a.messageView(errorsMessage(ans.Errors)))
+		out.body = updateTo(a.messageView(h.event.At, errorsMessage(ans.Errors)))
 	default:
 		out.body = map[string]any{"response_action": "clear"}
 	}
@@ -112,15 +110,12 @@ func (a *Adapter) answerModal(h *heard, ans chat.Answer) reply {
 		m = join(m, &wrong)
 	}
 	return reply{ok: true, after: func(ctx context.Context) {
-		switch {
-		case ans.Form != nil:
-			a.replaceView(ctx, h, a.formView(h, *ans.Form))
-			a.whisperLogged(ctx, h, m)
-		case m != nil:
-			a.replaceView(ctx, h, a.messageView(*m))
-		default:
-			a.replaceView(ctx, h, a.noticeView("slack.done"))
+		if ans.Form == nil {
+			a.inWindow(ctx, h, m)
+			return
 		}
+		a.replaceView(ctx, h, a.formView(h, *ans.Form))
+		a.whisperLogged(ctx, h, m)
 	}}
 }
 
@@ -131,8 +126,8 @@ func (a *Adapter) refused(ctx context.Context, h *heard, err error) reply {
 	switch {
 	case h.loading:
 		return reply{after: func(ctx context.Context) { a.replaceView(ctx, h, a.noticeView("slack.unsaved")) }}
-	case h.kind == byEvent && h.home:
-		return reply{}
+	case h.kind == byEvent && h.silent():
+		return reply{} // Slack sends it again
 	case h.kind == byEvent && h.retry == 0:
 		return reply{after: func(ctx context.Context) { a.tell(ctx, h, "slack.unsaved.again") }}
 	case h.kind == byEvent && h.retry < lastRetry:

@@ -55,7 +55,7 @@ func (a *app) openFailed(err error) int {
 
 // officePlan is an office's house as far as its configuration tells.
 func (a *app) officePlan(d *data) blueprint {
-	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: a.cfg.platforms(),
+	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: a.cfg.platforms(), homes: a.cfg.homes(),
 		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)}
 }
 

@@ -44,6 +44,7 @@ type blueprint struct {
 	log   *slog.Logger
 	// platforms that run, in order of preference for a notice; adapters makes them once the store is there.
 	platforms []chat.Platform
+	homes     []chat.Platform // those of them where everybody has a home page
 	adapters  func(h *house) ([]chat.Adapter, error)
 	approvals chat.Place
 	late      chat.Place
@@ -99,7 +100,7 @@ func (h *house) boot(ctx context.Context) error {
 }
 
 func (h *house) deps() commands.Deps {
-	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
+	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Homes: h.homes, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
 		Domain: h.cfg.Domain, Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
 }
 
@@ -175,6 +176,14 @@ func (c config) platforms() []chat.Platform {
 		out = append(out, slack.Name)
 	}
 	return append(out, mail.Name)
+}
+
+// homes are those of them where everybody has a home page.
+func (c config) homes() []chat.Platform {
+	if c.hasSlack() {
+		return []chat.Platform{slack.Name}
+	}
+	return nil
 }
 
 // outside makes the adapters of an office: mail, and the chats that the configuration names.
