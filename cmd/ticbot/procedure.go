@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/ticbot/ticbot/commands"
@@ -13,7 +15,7 @@ import (
 
 // procedure shows the procedure as a table, checks a file, or draws a flow chart.
 func (a *app) procedure(_ context.Context, args []string) int {
-	o, ok := a.parseOr(args, "format= file=")
+	o, ok := a.parseOr(args, "format= file= svg out=")
 	if !ok || len(o.rest) == 0 {
 		return a.wrong("cmd.procedure.usage")
 	}
@@ -110,28 +112,79 @@ func (a *app) procedureShow(file string) int {
 	return exitOK
 }
 
-// procedureDiagram draws one flow, or every one of a service, or all.
+// drawn is one flow chart.
+type drawn struct{ service, flow, text string }
+
+// procedureDiagram draws one flow, or every one of a service, or all. As SVG, one drawing on standard output: that of the
+// flow named, or the overview where nothing is; with --out the overview and all flows, a file each.
 func (a *app) procedureDiagram(o options, rest []string) int {
 	p, code := a.readProcedure(o.get("file", ""))
 	if p == nil {
 		return code
 	}
-	drawn := 0
+	if len(rest) == 1 {
+		rest = strings.SplitN(rest[0], "/", 2)
+	}
+	format := procedure.Format(o.get("format", string(procedure.Mermaid)))
+	if o.has("svg") {
+		format = procedure.SVG
+	}
+	var charts []drawn
 	for _, s := range p.Services {
 		for _, f := range s.Flows {
-			if len(rest) > 0 && !strings.EqualFold(rest[0], s.ID) || len(rest) > 1 && rest[1] != f.ID {
+			if len(rest) > 0 && !strings.EqualFold(rest[0], s.ID) || len(rest) > 1 && !strings.EqualFold(rest[1], f.ID) {
 				continue
 			}
-			chart, err := procedure.Diagram(p, s.ID, f.ID, procedure.Format(o.get("format", string(procedure.Mermaid))), a.t)
+			chart, err := procedure.Diagram(p, s.ID, f.ID, format, a.t)
 			if err != nil {
 				return a.cannot("cmd.procedure.format", err)
 			}
-			_, _ = fmt.Fprintf(a.out, "%%%% %s / %s\n%s\n", s.ID, f.ID, strings.TrimRight(chart, "\n"))
-			drawn++
+			charts = append(charts, drawn{s.ID, f.ID, chart})
 		}
 	}
-	if drawn == 0 {
+	switch {
+	case len(charts) == 0:
 		return a.wrong("cmd.procedure.noflow", "flujo", strings.Join(rest, " "))
+	case o.has("out"):
+		if len(rest) == 0 && format == procedure.SVG {
+			charts = append(charts, drawn{p.ID, "", procedure.Overview(p, a.t)})
+		}
+		return a.saveCharts(o.get("out", ""), format, charts)
+	case format == procedure.SVG && len(rest) == 0:
+		_, _ = io.WriteString(a.out, procedure.Overview(p, a.t))
+	case format == procedure.SVG && len(charts) > 1:
+		var names []string
+		for _, c := range charts {
+			names = append(names, c.service+"/"+c.flow)
+		}
+		return a.wrong("cmd.procedure.which", "flujos", strings.Join(names, " · "))
+	case format == procedure.SVG:
+		_, _ = io.WriteString(a.out, charts[0].text)
+	default:
+		for _, c := range charts {
+			_, _ = fmt.Fprintf(a.out, "%%%% %s / %s\n%s\n", c.service, c.flow, strings.TrimRight(c.text, "\n"))
+		}
+	}
+	return exitOK
+}
+
+// saveCharts writes each chart into a file of a folder, which is made.
+func (a *app) saveCharts(dir string, format procedure.Format, charts []drawn) int {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		a.fail("cmd.file", "archivo", dir, "error", err.Error())
+		return exitUsage
+	}
+	for _, c := range charts {
+		name := c.service
+		if c.flow != "" {
+			name += "-" + c.flow
+		}
+		file := filepath.Join(dir, name+map[procedure.Format]string{procedure.SVG: ".svg", procedure.Mermaid: ".mmd"}[format])
+		if err := os.WriteFile(file, []byte(c.text), 0o644); err != nil {
+			a.fail("cmd.file", "archivo", file, "error", err.Error())
+			return exitUsage
+		}
+		a.say("cmd.procedure.saved", "archivo", file)
 	}
 	return exitOK
 }

@@ -26,14 +26,17 @@ var ErrNoFlow = errors.New("procedure: no such flow")
 const anytime = "any_time"
 
 // Diagram draws the flow chart of a service's flow: states, and the steps between them with who takes them. What stays in
-// a state is left out; what can be done anywhere leads from one node of its own.
+// a state is left out; in Mermaid, what can be done anywhere leads from one node of its own.
 func Diagram(p *Procedure, service, flow string, format Format, text Text) (string, error) {
-	if format != Mermaid {
+	if format != Mermaid && format != SVG {
 		return "", fmt.Errorf("drawing %s/%s as %q: %w", service, flow, format, ErrFormat)
 	}
 	f := p.FlowOf(Request{Service: service, Flow: flow})
 	if f == nil {
 		return "", fmt.Errorf("drawing %s/%s: %w", service, flow, ErrNoFlow)
+	}
+	if format == SVG {
+		return drawFlow(p, p.Service(service), f, text).draw(), nil
 	}
 	c := &chart{flow: f, text: text}
 	c.draw()
@@ -123,22 +126,25 @@ func (c *chart) arrow(from, to, label string) {
 	c.arrows[i].labels = append(c.arrows[i].labels, label)
 }
 
-// label says what is done, and by whom or what.
-func (c *chart) label(s *Step) string {
-	var who []string
-	switch {
-	case s.On != "":
+// who says by whom or what a step is taken.
+func (c *chart) who(s *Step) []string {
+	if s.On != "" {
 		on, _, _ := strings.Cut(s.On, ":")
 		if on != "tick" {
 			on = strings.ReplaceAll(s.On, ":", ".")
 		}
-		who = []string{c.text("procedure.on." + on)}
-	default:
-		for _, w := range s.Who {
-			who = append(who, c.text("role."+w))
-		}
+		return []string{c.text("procedure.on." + on)}
 	}
-	label := c.text("step."+s.ID) + " (" + list(who) + ")"
+	var who []string
+	for _, w := range s.Who {
+		who = append(who, c.text("role."+w))
+	}
+	return who
+}
+
+// label says what is done, and by whom or what.
+func (c *chart) label(s *Step) string {
+	label := c.text("step."+s.ID) + " (" + list(c.who(s)) + ")"
 	switch s.To {
 	case Previous:
 		label += ", " + c.text("procedure.diagram.back")
