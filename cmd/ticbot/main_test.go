@@ -133,6 +133,12 @@ func TestWhatNeedsNoData(t *testing.T) {
 	want(t, exitOK, "PRO-GIT-04", "procedure", "check")
 	want(t, exitOK, "1.2", "procedure", "show")
 	want(t, exitOK, "stateDiagram-v2", "procedure", "diagram", "COR", "nueva")
+	want(t, exitOK, "stateDiagram-v2", "procedure", "diagram", "COR/nueva")
+	want(t, exitOK, "Cuenta nueva</title>", "procedure", "diagram", "--svg", "cor/nueva")
+	want(t, exitOK, "en una página</title>", "procedure", "diagram", "--svg")
+	want(t, exitUsage, "COR/recuperar", "procedure", "diagram", "--svg", "COR")
+	want(t, exitOK, "PRO-GIT-04.svg", "procedure", "diagram", "--svg", "--out", filepath.Join(t.TempDir(), "charts"))
+	want(t, exitUsage, "dibujo", "procedure", "diagram", "--out", "/dev/null/dibujo")
 	want(t, exitOK, "dependencia,superior", "people", "import", "--dependencies", "--example")
 	want(t, exitOK, "sede,direccion", "sites", "import", "--example")
 	var v built

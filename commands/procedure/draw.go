@@ -92,8 +92,6 @@ type label struct {
 	middle bool // centred on x
 }
 
-func (l label) height() int { return len(l.lines) * lineHeight(l.size) }
-
 // put writes a label with its upper edge at y, and gives its lower edge.
 func (d *drawing) put(x, y int, l label) int {
 	anchor := ""
