@@ -60,6 +60,9 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 	if long {
 		return "", bad("largo", "n", calendar.Thousands(max(pf.Max, 4000)))
 	}
+	if !pf.Required && t.meansSkip(b, pf, raw) {
+		return "", nil
+	}
 	value, flt := t.checkKind(pf, f, raw)
 	if flt != nil {
 		return "", flt
@@ -70,6 +73,15 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 		}
 	}
 	return value, nil
+}
+
+// skipText is the id of what leaving an optional answer out means: «Al aprobarse».
+func skipText(b blank, pf procedure.Field) string { return b.texts + "." + pf.ID + ".skip" }
+
+// meansSkip reports whether an answer says in words what leaving it out means.
+func (t *turn) meansSkip(b blank, pf procedure.Field, raw string) bool {
+	id := skipText(b, pf)
+	return t.h.Texts.Has(t.lang, id) && foldEqual(raw, t.T(id))
 }
 
 func (t *turn) emptyFault(f chat.Field) *fault {
@@ -87,7 +99,7 @@ func (t *turn) emptyFault(f chat.Field) *fault {
 	case f.Kind == chat.URLField:
 		return bad("enlace")
 	case f.Kind == chat.FileField:
-		return bad("archivo", "n", "25")
+		return t.badFile()
 	}
 	return bad("corto")
 }
@@ -128,6 +140,12 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		return t.checkMany(pf, f, raw)
 	case chat.PersonField:
 		return t.checkPerson(pf, raw)
+	case chat.FileField:
+		f, err := t.v.File(raw)
+		if err != nil || t.fileOf(f) == otherFile {
+			return "", t.badFile()
+		}
+		return raw, nil
 	}
 	if n := len([]rune(raw)); pf.Max > 0 && n > pf.Max {
 		return "", bad("largo", "n", calendar.Thousands(pf.Max))
@@ -175,7 +193,10 @@ func checkLink(raw string) (string, *fault) {
 
 // checkMany reads several options, one a line or divided by commas or semicolons; «todas» is all of them.
 func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, *fault) {
-	if w := spanish.Fold(raw); w == "todas" || w == "todos" {
+	if foldEqual(raw, t.h.Texts.N(t.lang, "many.these", strings.Count(f.Default, "\n")+1)) && f.Default != "" {
+		raw = f.Default
+	}
+	if w := spanish.Fold(raw); w == "todas" || w == "todos" || foldEqual(raw, t.T("many.all")) {
 		raw = ""
 		for _, o := range f.Options {
 			raw += o.Value + "\n"
@@ -426,6 +447,12 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 		return strings.ReplaceAll(value, "\n", ", ")
 	case chat.PersonField:
 		return h.name(v, value)
+	case chat.FileField:
+		f, err := v.File(value)
+		if err != nil {
+			return ""
+		}
+		return f.Name
 	case chat.Money:
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 			return calendar.FormatPesos(lang, n)

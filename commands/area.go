@@ -22,6 +22,9 @@ type area struct {
 	computed map[string]computed   // answers that follow from others and are never asked
 	rows     map[string]row        // lines of a card, beside the answers and facts of the case
 	derives  map[string]derive     // by service: what a request says of itself that was never asked
+	dues     map[string]dueFunc    // by the beginning of their subject: what the clock does that is not about the state of a case
+	owes     map[string]owe        // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
+	leaves   map[string]leave      // by state: what follows when a case has left it, whatever the step
 }
 
 type (
@@ -39,6 +42,12 @@ type (
 	row func(t *turn, r procedure.Request) string
 	// derive fills in whom a case is for and what else follows from its answers, before it is filed.
 	derive func(t *turn, r *procedure.Request)
+	// dueFunc does what was put down for a time; id is the rest of its subject.
+	dueFunc func(t *turn, id, what string) error
+	// owe names what a case lacks, by the ids of their texts.
+	owe func(r procedure.Request) []string
+	// leave puts right what depended on a case being in a state. The case is stored already.
+	leave func(t *turn, r procedure.Request) error
 )
 
 // areas is the table of everything that the file may name.
@@ -53,7 +62,8 @@ func areas() []area {
 // whole is all areas in one.
 func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
-		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{}}
+		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
+		dues: map[string]dueFunc{}, owes: map[string]owe{}, leaves: map[string]leave{}}
 	for _, a := range areas() {
 		maps.Copy(all.checks, a.checks)
 		maps.Copy(all.effects, a.effects)
@@ -63,6 +73,9 @@ func whole() area {
 		maps.Copy(all.computed, a.computed)
 		maps.Copy(all.rows, a.rows)
 		maps.Copy(all.derives, a.derives)
+		maps.Copy(all.dues, a.dues)
+		maps.Copy(all.owes, a.owes)
+		maps.Copy(all.leaves, a.leaves)
 	}
 	return all
 }
@@ -113,6 +126,7 @@ func chosen(field, value string) check {
 // coreArea is what every service may use.
 func coreArea() area {
 	return area{
+		dues: coreDues(),
 		checks: map[string]check{
 			"standing_rule": func(f facts, r procedure.Request) (procedure.Finding, error) {
 				who, rule := f.t.ruleFor(r)
@@ -122,7 +136,7 @@ func coreArea() area {
 				return r.Head != "" && r.Head == r.Asker && r.Holder != r.Asker
 			}),
 			"communication_delivered": holdsIf(func(_ *turn, r procedure.Request) bool { return r.Facts[factTold] != "" }),
-			"pisami_settled":          holdsIf(func(_ *turn, r procedure.Request) bool { return r.Facts["pisami"] != "" || r.Facts["sin_pisami"] != "" }),
+			"pisami_settled":          holdsIf(func(t *turn, r procedure.Request) bool { return !t.h.lacksPisami(r) }),
 			"reopenable":              holdsIf(func(t *turn, r procedure.Request) bool { return t.reopenable(r) }),
 			"assigned":                holdsIf(func(_ *turn, r procedure.Request) bool { return r.Assignee != "" }),
 			"not_assigned":            holdsIf(func(_ *turn, r procedure.Request) bool { return r.Assignee == "" }),
@@ -166,12 +180,20 @@ func coreArea() area {
 				return r.Facts["texto"]
 			},
 			"pisami": func(t *turn, r procedure.Request) string {
-				if r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "" {
+				if t.h.lacksPisami(r) {
 					return t.T("card.pisami.none")
 				}
 				return r.Facts["pisami"]
 			},
 		},
+	}
+}
+
+// coreDues are the reminders of drafts and envelopes.
+func coreDues() map[string]dueFunc {
+	return map[string]dueFunc{
+		subjectDraft:    func(t *turn, id, _ string) error { return t.draftTick(id) },
+		subjectEnvelope: func(t *turn, id, _ string) error { return t.envelopeTick(id) },
 	}
 }
 

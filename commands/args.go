@@ -32,7 +32,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
 		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
 	}
-	args = append(args, h.quotaArgs(v, r)...)
+	args = append(append(args, h.quotaArgs(v, r)...), "pendiente", h.owed(lang, r))
 	if st := h.proc(r).State(r); st != nil {
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
@@ -76,7 +76,7 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 		return args
 	}
 	for _, f := range s.Fields {
-		value := h.shownAnswer(v, lang, "step."+s.ID, f, values[f.ID])
+		value := h.shownAnswer(v, lang, s.TextID(), f, values[f.ID])
 		args = append(args, f.ID, strings.TrimSuffix(value, "."))
 	}
 	if a := values["archivo"]; a != "" {

@@ -21,7 +21,7 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 	a := t.actor(r)
 	st := t.h.proc(r).State(r)
 	switch {
-	case slices.Contains(a.As, relHead) && st != nil && st.Phase == procedure.Waiting && slices.Contains(st.Waits, relHead):
+	case slices.Contains(a.As, relHead) && waitsForHead(st):
 		return t.signCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
@@ -261,7 +261,7 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 	a := t.actor(r)
 	var out, side []chat.Button
 	more := false
-	onCard := sideOnCard(a, t.h.proc(r).State(r), r)
+	onCard := t.sideOnCard(a, t.h.proc(r).State(r), r)
 	for _, s := range t.h.proc(r).Options(r, a, t.now, facts{t, nil}) {
 		switch {
 		case s.Side && has(onCard, s.ID):
@@ -286,10 +286,10 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 }
 
 // sideOnCard are the steps of every flow that stand on the card of who looks (forms.md §4).
-func sideOnCard(a procedure.Actor, st *procedure.State, r procedure.Request) []string {
+func (t *turn) sideOnCard(a procedure.Actor, st *procedure.State, r procedure.Request) []string {
 	told := st != nil && (st.Phase == procedure.Solved || st.Phase == procedure.Done)
 	switch {
-	case has(a.As, relDoer) && told && r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "":
+	case has(a.As, relDoer) && told && t.h.lacksPisami(r):
 		return []string{"pisami"}
 	case has(a.As, relDoer):
 		return []string{"pedir"}
@@ -300,7 +300,7 @@ func sideOnCard(a procedure.Actor, st *procedure.State, r procedure.Request) []s
 }
 
 func (t *turn) optionButton(r procedure.Request, s *procedure.Step) chat.Button {
-	b := chat.Button{Token: stepToken(tokStep, s.ID, r), Label: t.T("step." + s.ID), Typed: t.typedStep(s) + " " + shortNumber(r.ID)}
+	b := chat.Button{Token: stepToken(tokStep, s.ID, r), Label: t.T(s.TextID()), Typed: t.typedStep(s) + " " + shortNumber(r.ID)}
 	if s.Style == "primary" {
 		b.Style = chat.Primary
 	}

@@ -248,6 +248,9 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 	d := store.Draft{Request: r.ID, Form: formStep + s.ID}
 	b, _ := t.blankOf(withOwner(d, t))
 	for _, pf := range s.Fields {
+		if slices.ContainsFunc(pf.When, func(c procedure.Cond) bool { return !slices.Contains(c.Is, values[c.Field]) }) {
+			continue
+		}
 		if pf.Source == "staff" || pf.Type == string(chat.PersonField) {
 			if who := t.personNamed(c, &rest); who != "" {
 				if v, flt := t.check(b, d, pf, t.dressField(b, d, pf, nil), who); flt == nil {

@@ -44,7 +44,7 @@ func (t *turn) correctable(r procedure.Request) bool {
 		return false
 	}
 	st := t.h.proc(r).State(r)
-	return st != nil && (st.Phase == procedure.Waiting || st.Phase == procedure.Sharing || st.Phase == procedure.Working)
+	return st != nil && (st.Phase == procedure.Waiting || st.Phase == procedure.Sharing || st.Phase == procedure.Working || st.ID == t.h.proc(r).FlowOf(r).Start)
 }
 
 // changes are the fields in which a corrected draft differs from its case.

@@ -81,9 +81,9 @@ func (t *turn) choices(r procedure.Request, who string) []Choice {
 		if i < 0 {
 			continue
 		}
-		c := Choice{Do: decideVerbs[i].verb, Label: t.T("step." + s.ID)}
+		c := Choice{Do: decideVerbs[i].verb, Label: t.T(s.TextID())}
 		if f := decideVerbs[i].field; f != "" {
-			c.Words = t.T("step."+s.ID+"."+f+".ask", t.h.args(t.v, t.lang, r, p, t.now)...)
+			c.Words = t.T(s.TextID()+"."+f+".ask", t.h.args(t.v, t.lang, r, p, t.now)...)
 		}
 		out = append(out, c)
 	}

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -97,6 +98,9 @@ func (t *turn) pageField(b blank, d *store.Draft, pf procedure.Field, page chat.
 		}
 	}
 	if fs := s.Files[pf.ID]; len(fs) > 0 {
+		if t.fileOf(fs[0]) == otherFile {
+			return t.badFile(), nil
+		}
 		d.Answers[pf.ID] = fs[0].Hash
 		return nil, nil
 	}
@@ -139,8 +143,14 @@ func (t *turn) editPage(d store.Draft, from int) error {
 	return t.complete(d, b, f)
 }
 
-// openFile takes files that came with words or alone: into the open draft's case, the case answered to, or the newest one.
+// upload takes files that came with words or alone: as the answer to an open question for a file, into the case answered to,
+// or into the newest one.
 func (t *turn) upload(files []chat.File, reply chat.Ref) error {
+	if d, open, err := t.activeDraft(); err != nil {
+		return err
+	} else if b, ok := t.blankOf(d); open && ok && d.Stage == stageAsk && len(files) > 0 && fieldByID(b, d.Field).Type == string(chat.FileField) {
+		return t.takeAnswer(d, files[0].Hash)
+	}
 	r, ok, err := t.caseFor(call{}, reply)
 	if err != nil {
 		return err
@@ -160,6 +170,10 @@ func (t *turn) attach(r procedure.Request, files []chat.File) error {
 	}
 	if len(files) == 0 {
 		t.say("attach.send", "radicado", r.ID)
+		return nil
+	}
+	if slices.ContainsFunc(files, func(f chat.File) bool { return t.fileOf(f) == otherFile }) {
+		t.say("error.archivo", flat(t.badFile().args)...)
 		return nil
 	}
 	return t.take(r, "adjuntar", map[string]string{"archivo": strings.Join(names, ", "), "_hashes": strings.Join(hashes, ",")}, procedure.Seen{})

@@ -107,6 +107,9 @@ func (t *turn) optionAt(d store.Draft, field, n string) string {
 		return ""
 	}
 	f, ok := t.dress(b, d).Field(field)
+	if n == "d" && ok { // those that are proposed of a list of which several can be chosen
+		return f.Default
+	}
 	i, err := strconv.Atoi(n)
 	switch {
 	case !ok || err != nil || i < 0:
@@ -185,7 +188,7 @@ func recordar(t *turn, c call) error {
 	}
 	for _, who := range whom {
 		id := "notice.recordar"
-		if st := t.h.proc(r).State(r); who == r.Head && st.Phase == procedure.Waiting {
+		if st := t.h.proc(r).State(r); who == r.Head && waitsForHead(st) {
 			id = "notice.reminder.responsable"
 		}
 		if err := t.oweNoticeTo(r, who, id, seq, nil); err != nil {

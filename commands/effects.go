@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
@@ -40,6 +41,9 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 			return fmt.Errorf("effect %s: %w", name, err)
 		}
 	}
+	if err := t.keepFiles(c); err != nil {
+		return err
+	}
 	if cs := values["consola"]; cs != "" && t.me.Email != "" {
 		if err := t.tx.PutMeta("last_console/"+t.me.Email, cs); err != nil {
 			return err
@@ -47,6 +51,21 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 	}
 	if p := values["pisami"]; p != "" {
 		return t.tx.PutMeta(metaPisami+spanish.Fold(p), n.ID)
+	}
+	return nil
+}
+
+// keepFiles adds the files of a step's form to the case.
+func (t *turn) keepFiles(c *change) error {
+	for _, f := range c.out.Asked.Fields {
+		hash := c.values[f.ID]
+		if chat.FieldKind(f.Type) != chat.FileField || hash == "" || slices.Contains(c.r.Files, hash) {
+			continue
+		}
+		if err := t.tx.KeepFile(hash, c.r.ID); err != nil {
+			return err
+		}
+		c.r.Files = append(c.r.Files, hash)
 	}
 	return nil
 }

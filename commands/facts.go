@@ -3,6 +3,8 @@ package commands
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
@@ -41,6 +43,38 @@ func (t *turn) reopenable(r procedure.Request) bool {
 	return !t.now.After(t.h.Calendar.EndOfBusinessDay(r.Solved, reopenDays))
 }
 
+// lacksPisami reports whether a case has no number of PISAMI yet although its activity's register is that (A10): the plan of
+// backup is a register of its own.
+func (h *Handler) lacksPisami(r procedure.Request) bool {
+	return h.bearsPisami(r) && r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == ""
+}
+
+// bearsPisami reports whether a case is registered in PISAMI. A service without an activity is, as every matter of TIC.
+func (h *Handler) bearsPisami(r procedure.Request) bool {
+	p := h.proc(r)
+	svc := p.Service(r.Service)
+	if svc == nil || len(svc.Activities) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(p.Activities, func(a procedure.Activity) bool {
+		return slices.Contains(svc.Activities, a.Number) && slices.ContainsFunc(a.Register, func(reg string) bool { return reg == "pisami" || reg == "pisami_correo" })
+	})
+}
+
+// owed is what a case still lacks inside before it can close: «registrar el número PISAMI».
+func (h *Handler) owed(lang string, r procedure.Request) string {
+	var out []string
+	if h.lacksPisami(r) {
+		out = append(out, h.T(lang, "owed.pisami"))
+	}
+	if of := h.area.owes[r.Service]; of != nil {
+		for _, id := range of(r) {
+			out = append(out, h.T(lang, id))
+		}
+	}
+	return strings.Join(out, h.T(lang, "owed.and"))
+}
+
 // reopenDays is how many business days after «hecha» a case can be reopened (the figure; the procedure has none).
 const reopenDays = 5
 
@@ -75,6 +109,11 @@ func (t *turn) available(who string, r procedure.Request) bool {
 	}
 	p, err := t.v.Person(who)
 	return err == nil && p.Left == "" && (p.Away == "" || p.Away < t.today().String())
+}
+
+// parseMinute reads a moment as isoMinute writes it.
+func parseMinute(v string) (time.Time, error) {
+	return time.ParseInLocation("2006-01-02 15:04", v, calendar.Bogota())
 }
 
 func parseDay(v string) (calendar.Date, error) { return calendar.ParseISO(v[:min(10, len(v))]) }

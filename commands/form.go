@@ -52,9 +52,15 @@ func (t *turn) blankOf(d store.Draft) (blank, bool) {
 	if step == nil {
 		return blank{}, false
 	}
-	b := blank{id: d.Form, texts: "step." + id, title: t.T("step." + id + ".title"), step: step,
-		pages: []procedure.Page{{ID: id, Fields: step.Fields}}}
-	return b, true
+	return blank{id: d.Form, texts: step.TextID(), title: t.T(step.TextID() + ".title"), step: step, pages: step.Pages()}, true
+}
+
+// stepText begins the ids of a step's texts in the flow of a request.
+func (h *Handler) stepText(r procedure.Request, step string) string {
+	if s := h.proc(r).StepOf(r, step); s != nil {
+		return s.TextID()
+	}
+	return "step." + step
 }
 
 // proc is the version of the procedure under which a request was filed.
@@ -103,10 +109,22 @@ func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any
 	if fill := t.fill(b, d, pf); fill != "" {
 		f.Default = fill
 	}
-	if f.Default != "" && len(f.Options) > 0 && !slices.ContainsFunc(f.Options, func(o chat.Option) bool { return o.Value == f.Default }) {
-		f.Default = ""
-	}
+	f.Default = offeredOnly(f)
 	return f
+}
+
+// offeredOnly is the default of a field as far as its options have it.
+func offeredOnly(f chat.Field) string {
+	if f.Default == "" || len(f.Options) == 0 {
+		return f.Default
+	}
+	values := []string{f.Default}
+	if f.Kind == chat.MultiSelect {
+		values = strings.Split(f.Default, "\n")
+	}
+	return strings.Join(slices.DeleteFunc(values, func(v string) bool {
+		return !slices.ContainsFunc(f.Options, func(o chat.Option) bool { return o.Value == v })
+	}), "\n")
 }
 
 // formArgs are the placeholders of questions: what was answered so far, as it is shown, and what the case says.

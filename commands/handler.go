@@ -28,6 +28,8 @@ type Deps struct {
 	Approvals  chat.Place      // channel for what waits for distribution; zero = none
 	Late       chat.Place      // channel for what is late or critical; zero = none
 	Digest     string          // "07:30": time of the daily digest in office days; "" = none
+	Portal     string          // host of the web portal: www.ibague.gov.co; "" = links are not compared with it
+	MaxFile    int64           // bytes of the largest file, as people are told it; 0 = 25 MiB
 	Envelopes  Envelopes
 	KeyedHash  func(string) string // what the journal keeps of a private value
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/store"
 )
 
 // openVerb opens the form of a service with what the line says.
@@ -201,11 +202,11 @@ func bandeja(t *turn, _ call) error {
 
 // trays groups what waits for this person: decisions, distribution, what he has in hand.
 func (t *turn) trays() ([]chat.Message, error) {
-	sign, err := t.waitingFor("head", procedure.Waiting)
+	sign, err := t.waitingFor(store.WaitHead)
 	if err != nil {
 		return nil, err
 	}
-	work, err := t.waitingFor("assignee", "")
+	work, err := t.waitingFor(store.WaitAssignee)
 	if err != nil {
 		return nil, err
 	}
@@ -242,14 +243,21 @@ func (t *turn) canDistribute(r procedure.Request) bool {
 	return false
 }
 
-func (t *turn) waitingFor(role string, phase procedure.Phase) ([]procedure.Request, error) {
+// waitsForHead reports whether a case that is in a state waits for the head: for a sign-off, or to ratify what was done.
+func waitsForHead(st *procedure.State) bool { return st != nil && has(st.Waits, relHead) }
+
+// waitingFor are the cases that wait for this person as the head who signs, or that he has in hand.
+func (t *turn) waitingFor(role string) ([]procedure.Request, error) {
 	ids, err := t.v.RequestsWaiting(role, t.who)
 	if err != nil {
 		return nil, err
 	}
 	return t.load(ids, func(r procedure.Request) bool {
 		st := t.h.proc(r).State(r)
-		return st != nil && (phase == "" && st.Phase != procedure.Waiting && st.Phase != procedure.Ended || st.Phase == phase)
+		if role == store.WaitHead {
+			return waitsForHead(st)
+		}
+		return st != nil && st.Phase != procedure.Waiting && st.Phase != procedure.Ended
 	})
 }
 

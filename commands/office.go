@@ -245,10 +245,12 @@ func (t *turn) count() counts {
 			continue
 		}
 		switch {
-		case st.Phase == procedure.Sharing && t.canDistribute(r), st.Phase == procedure.Waiting && r.Head == t.me.Email:
+		case st.Phase == procedure.Sharing && t.canDistribute(r), waitsForHead(st) && r.Head == t.me.Email:
 			c.decide++
 		case st.Phase == procedure.Done:
-			c.pisami++
+			if t.h.lacksPisami(r) {
+				c.pisami++
+			}
 			continue
 		}
 		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {

@@ -178,7 +178,7 @@ func (t *turn) alternative(r procedure.Request, e store.Entry) string {
 
 // entryLine is one journal entry of a step as a line of the card.
 func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
-	id := "step." + e.Step + ".done"
+	id := t.h.stepText(r, e.Step) + ".done"
 	if e.Kind != "step" || !t.h.Texts.Has(t.lang, id) {
 		return ""
 	}
@@ -188,7 +188,7 @@ func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
 // lineOf says which journal entry stands on the card: that of the newest step with a line of its own. A distribution has
 // none, so that the sign-off before it stays in sight.
 func (h *Handler) lineOf(_ *store.View, _ procedure.Request, s *procedure.Step, seq uint64) string {
-	if !h.Texts.Has(string(h.Lang), "step."+s.ID+".done") || has(s.Effects, "assign") {
+	if !h.Texts.Has(string(h.Lang), s.TextID()+".done") || has(s.Effects, "assign") {
 		return "" // who has the case stands on the card anyway
 	}
 	return strconv.FormatUint(seq, 10)

@@ -52,9 +52,9 @@ func (t *turn) actor(r procedure.Request) procedure.Actor { return actorFor(t.v,
 
 // confirm asks for the second press.
 func (t *turn) confirm(r procedure.Request, s *procedure.Step, values map[string]string) error {
-	m := chat.Say(chat.Tag(t.lang), t.T("step."+s.ID+".confirm", t.h.args(t.v, t.lang, r, t.me, t.now)...))
-	yes := chat.Button{Token: stepToken(tokConfirm, s.ID, r), Label: t.T("step." + s.ID + ".yes"), Typed: t.T("nav.confirm.typed", "n", shortNumber(r.ID), "paso", t.typedStep(s))}
-	no := chat.Button{Token: token{tokVerb, "estado", strings.TrimPrefix(r.ID, radicadoPrefix), ""}.encode(), Label: t.T("step." + s.ID + ".no"), Typed: "estado " + shortNumber(r.ID)}
+	m := chat.Say(chat.Tag(t.lang), t.T(s.TextID()+".confirm", t.h.args(t.v, t.lang, r, t.me, t.now)...))
+	yes := chat.Button{Token: stepToken(tokConfirm, s.ID, r), Label: t.T(s.TextID() + ".yes"), Typed: t.T("nav.confirm.typed", "n", shortNumber(r.ID), "paso", t.typedStep(s))}
+	no := chat.Button{Token: token{tokVerb, "estado", strings.TrimPrefix(r.ID, radicadoPrefix), ""}.encode(), Label: t.T(s.TextID() + ".no"), Typed: "estado " + shortNumber(r.ID)}
 	m.Buttons = []chat.Button{yes, no}
 	t.whisper(m)
 	return nil
@@ -152,6 +152,11 @@ func (t *turn) apply(r procedure.Request, step string, values map[string]string,
 			return out, err
 		}
 	}
+	if leave := t.h.area.leaves[r.State]; leave != nil && n.State != r.State {
+		if err := leave(t, n); err != nil {
+			return out, err
+		}
+	}
 	if n, err = t.autos(n); err != nil {
 		return out, err
 	}
@@ -202,7 +207,7 @@ func (t *turn) autos(r procedure.Request) (procedure.Request, error) {
 
 // thank answers who took a step.
 func (t *turn) thank(out procedure.Outcome, values map[string]string) {
-	id := "step." + out.Step.ID + ".thanks"
+	id := out.Step.TextID() + ".thanks"
 	if !t.h.Texts.Has(t.lang, id) {
 		id = "thanks.step"
 	}
@@ -239,7 +244,7 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		t.say("refuse.stale", "cambio", t.changed(r))
 		return t.whisperCard(r.ID)
 	case errors.Is(err, procedure.ErrGuard):
-		t.say("refuse.guard", append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T("step."+s.ID))...)
+		t.say("refuse.guard", append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(s.TextID()))...)
 	default:
 		return err
 	}
@@ -266,7 +271,7 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 	if es, err := t.v.JournalOf(r.ID); err == nil && slices.ContainsFunc(es, func(e store.Entry) bool { return e.Step == step }) {
 		id = "refuse.late"
 	}
-	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T("step."+step))...)
+	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(t.h.stepText(r, step)))...)
 	return nil
 }
 

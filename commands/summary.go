@@ -130,11 +130,43 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 		text = t.T("draft.gladly") + " " + text
 	}
 	m := chat.Say(chat.Tag(t.lang), text)
+	if field.Kind == chat.MultiSelect {
+		return t.askMany(m, d, field)
+	}
 	for i, o := range field.Options {
 		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, o.Value), Label: o.Label, Typed: o.Label})
 	}
 	if len(field.Options) == 0 && field.Default != "" {
 		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, 0, "#0"), Label: shorten(t.typedForm(fieldByID(b, d.Field), field.Default), 24), Typed: field.Default})
+	}
+	if !field.Required {
+		skip := t.draftButton("saltar", d, chat.Normal)
+		if id := skipText(b, fieldByID(b, d.Field)); t.h.Texts.Has(t.lang, id) {
+			skip.Label, skip.Typed = t.T(id), t.T(id)
+		}
+		m.Buttons = append(m.Buttons, skip)
+	}
+	return m
+}
+
+// askMany lists what several can be chosen of, with their numbers; the button takes those that are proposed.
+func (t *turn) askMany(m chat.Message, d store.Draft, field chat.Field) chat.Message {
+	proposed := strings.Split(field.Default, "\n")
+	var rows []chat.Row
+	for i, o := range field.Options {
+		id := "many.option"
+		if has(proposed, o.Value) && len(proposed) < len(field.Options) {
+			id = "many.chosen"
+		}
+		rows = append(rows, chat.Row{Value: t.T(id, "n", i+1, "opcion", o.Label)})
+	}
+	m.Body = append(m.Body, chat.Block{Kind: chat.List, Rows: rows}, chat.Block{Kind: chat.Para, Text: t.T("many.how")})
+	if field.Default != "" {
+		label := t.h.Texts.N(t.lang, "many.these", len(proposed))
+		if len(proposed) == len(field.Options) {
+			label = t.T("many.all")
+		}
+		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, 0, "#d"), Label: label, Typed: label, Style: chat.Primary})
 	}
 	if !field.Required {
 		m.Buttons = append(m.Buttons, t.draftButton("saltar", d, chat.Normal))
@@ -146,7 +178,8 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 func (t *turn) echo(b blank, d store.Draft) string {
 	pf, ok := fieldOf(b, d.Last)
 	v := d.Answers[d.Last]
-	if !ok || v == "" || chat.FieldKind(pf.Type) != chat.DateField {
+	kind := chat.FieldKind(pf.Type)
+	if !ok || v == "" || kind != chat.DateField && kind != chat.DateTime {
 		return ""
 	}
 	day, err := parseDay(v)
@@ -154,6 +187,9 @@ func (t *turn) echo(b blank, d store.Draft) string {
 		return ""
 	}
 	text := capital(t.h.weekday(t.lang, day)) + "."
+	if at, err := parseMinute(v); err == nil {
+		text = oneStop(capital(t.T("time.daytime", "dia", t.h.weekday(t.lang, day), "hora", t.h.clock(t.lang, at))) + ".")
+	}
 	if c := t.h.Calendar; !c.IsBusiness(day) && has(pf.Checks, "nohabil") {
 		text = t.T("error.nohabil", "fecha", t.h.weekday(t.lang, day), "fecha2", t.h.weekday(t.lang, c.NextBusiness(day)))
 	}

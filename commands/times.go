@@ -74,9 +74,25 @@ func (t *turn) targets(r procedure.Request) (first, due time.Time) {
 		}
 	}
 	if flow := p.FlowOf(r); flow != nil && flow.Target != "" {
-		return time.Time{}, t.dueIn(r.Started, flow.Target)
+		return time.Time{}, t.notBefore(r, flow, t.dueIn(r.Started, flow.Target))
 	}
 	return time.Time{}, time.Time{}
+}
+
+// notBefore puts a due time off to the end of the day that an answer names, where the flow says so.
+func (t *turn) notBefore(r procedure.Request, flow *procedure.Flow, due time.Time) time.Time {
+	v := r.Answers[flow.NotBefore]
+	if flow.NotBefore == "" || len(v) < 10 {
+		return due
+	}
+	day, err := parseDay(v)
+	if err != nil {
+		return due
+	}
+	if end := t.h.Calendar.CloseOf(t.h.Calendar.NextBusiness(day)); end.After(due) {
+		return end
+	}
+	return due
 }
 
 // dueIn is a term counted from a time: "today" is the end of that office day.
@@ -161,7 +177,7 @@ func (t *turn) tickTime(r procedure.Request, after string) time.Time {
 	case "first":
 		return later(r.First, t.now)
 	case "fecha":
-		day, err := time.ParseInLocation("2006-01-02 15:04", r.Facts["fecha"], calendar.Bogota())
+		day, err := parseMinute(r.Facts["fecha"])
 		if err != nil {
 			if d, err := calendar.ParseISO(strings.TrimSpace(r.Facts["fecha"])); err == nil {
 				return t.h.Calendar.CloseOf(t.h.Calendar.NextBusiness(d))
@@ -202,11 +218,8 @@ func (t *turn) tick(id string) error {
 	if subject == subjectCodes {
 		return codes{t.h, t.v, t.tx, t.now}.sweep()
 	}
-	if strings.HasPrefix(subject, subjectDraft) {
-		return t.draftTick(strings.TrimPrefix(subject, subjectDraft))
-	}
-	if strings.HasPrefix(subject, subjectEnvelope) {
-		return t.envelopeTick(strings.TrimPrefix(subject, subjectEnvelope))
+	if kind, id, ok := strings.Cut(subject, ":"); ok && t.h.area.dues[kind+":"] != nil {
+		return t.h.area.dues[kind+":"](t, id, what)
 	}
 	r, err := t.v.Request(subject)
 	if errors.Is(err, kv.ErrNotFound) {

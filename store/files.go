@@ -214,6 +214,19 @@ func (t *Tx) LetFile(hash, by string, now time.Time) error {
 	return t.storeFile(old, f)
 }
 
+// FileHead gives the first bytes of a file, at most n; kv.ErrNotFound where there is none.
+func (v *View) FileHead(hash string, n int) ([]byte, error) {
+	f, err := read[fileKept](v, fileKey(hash))
+	if err != nil || f.Chunks == 0 {
+		return nil, err
+	}
+	b, err := v.r.Get(chunkKey(f.Upload, 0))
+	if err != nil {
+		return nil, fmt.Errorf("reading file %s: %w", hash, err)
+	}
+	return slices.Clone(b[:min(n, len(b))]), nil
+}
+
 // File tells size, name and type of a file; kv.ErrNotFound where there is none.
 func (v *View) File(hash string) (chat.File, error) {
 	f, err := read[fileKept](v, fileKey(hash))

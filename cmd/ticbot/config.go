@@ -30,6 +30,7 @@ type config struct {
 	Locale         string   `key:"locale"`
 	Phone          string   `key:"phone"`
 	Domain         string   `key:"domain"`
+	Portal         string   `key:"portal"`
 	Consoles       []string `key:"consoles"`
 	Procedures     []string `key:"procedures"`
 	Files          struct {
@@ -79,6 +80,7 @@ func defaults() config {
 	c.Listen, c.AdminListen, c.Data, c.Store = "127.0.0.1:8080", "127.0.0.1:8081", "./data", "badger"
 	c.Timezone, c.Locale = "America/Bogota", "es"
 	c.Consoles = []string{"Consola de correo"}
+	c.Portal = "www.ibague.gov.co" // the portal that the procedure names (§5)
 	c.Files.Max = 25 << 20
 	c.Digest.Daily = "07:30"
 	return c
@@ -127,6 +129,7 @@ func (c config) Validate() []finding {
 	bad(c.Timezone == "America/Bogota", "timezone", "timezone", "valor", c.Timezone)
 	bad(c.Locale == "es" || c.Locale == "en", "locale", "locale", "valor", c.Locale)
 	bad(!strings.ContainsAny(c.Domain, "@ /"), "domain", "domain", "valor", c.Domain)
+	bad(!strings.ContainsAny(c.Portal, "@:/ "), "portal", "portal", "valor", c.Portal)
 	bad(c.Files.Max >= 1<<10 && c.Files.Max <= 200<<20, "files.max", "files", "valor", c.Files.Max.String())
 	for key, p := range map[string]string{"places.approvals": c.Places.Approvals, "places.escalations": c.Places.Late, "places.digest": c.Places.Digest} {
 		bad(p == "" || !place(p).IsZero(), key, "place", "valor", p)

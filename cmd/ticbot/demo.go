@@ -49,7 +49,7 @@ type lateHandler struct{ http.Handler }
 // demoFolder makes --data the folder of the demo, or a temporary one that done removes.
 func (a *app) demoFolder() (done func(), code int) {
 	a.cfg = defaults()
-	a.cfg.Locale, a.cfg.Phone, a.cfg.Domain = a.lang, demo.Phone, demo.Domain
+	a.cfg.Locale, a.cfg.Phone, a.cfg.Domain, a.cfg.Portal = a.lang, demo.Phone, demo.Domain, demo.Portal
 	if dir, ok := a.global.value("data"); ok {
 		a.cfg.Data = dir
 		return func() {}, exitOK
@@ -133,7 +133,7 @@ func (a *app) demoHouse(d *data, clock *demoClock, addr string) (*house, error) 
 // demoPlan is the demo's house without what only a running one has.
 func (a *app) demoPlan(d *data) blueprint {
 	cfg := a.cfg
-	cfg.Phone, cfg.Domain = demo.Phone, demo.Domain
+	cfg.Phone, cfg.Domain, cfg.Portal = demo.Phone, demo.Domain, demo.Portal
 	return blueprint{cfg: cfg, texts: a.texts, data: d, log: a.log, platforms: []chat.Platform{web.Name, web.MailName},
 		approvals: chat.Place{Platform: web.Name, ID: roomApprovals, Kind: chat.Channel},
 		late:      chat.Place{Platform: web.Name, ID: roomLate, Kind: chat.Channel}}

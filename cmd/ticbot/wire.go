@@ -101,7 +101,7 @@ func (h *house) boot(ctx context.Context) error {
 
 func (h *house) deps() commands.Deps {
 	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Homes: h.homes, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
-		Domain: h.cfg.Domain, Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
+		Domain: h.cfg.Domain, Portal: h.cfg.Portal, MaxFile: int64(h.cfg.Files.Max), Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
 }
 
 // mount gathers the routes of the pages and of the platforms.

@@ -162,7 +162,7 @@ func answers(s *Step, given map[string]string) map[string]string {
 	for _, fd := range s.Fields {
 		if strings.TrimSpace(out[fd.ID]) == "" {
 			delete(out, fd.ID)
-			if d := fd.DefaultFor(out); d != "" {
+			if d := fd.DefaultFor(out); d != "" && holds(fd.When, out) {
 				out[fd.ID] = d
 			}
 		}
@@ -174,6 +174,9 @@ func answers(s *Step, given map[string]string) map[string]string {
 func missing(s *Step, values map[string]string) []string {
 	var out []string
 	for _, fd := range s.Fields {
+		if !holds(fd.When, values) {
+			continue
+		}
 		v := values[fd.ID]
 		choice := fd.Type == "select" && fd.Source == ""
 		if v == "" && fd.Required || v != "" && choice && !slices.Contains(fd.Options, v) {

@@ -2,6 +2,7 @@ package procedure_test
 
 import (
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -333,5 +334,56 @@ func TestOldRecordsReadWell(t *testing.T) {
 		procedure.Actor{Who: "s", As: []string{"secretario"}}, now().Add(time.Hour), yes{})
 	if err != nil || !slices.Equal(o.Request.Path, []string{"", "", "", "", "asignada"}) {
 		t.Errorf("%v, %v", o.Request.Path, err)
+	}
+}
+
+// TestFieldsWithConditions: a field of a step that is asked only after some answer is missing only then, and stands on a
+// page of its own.
+func TestFieldsWithConditions(t *testing.T) {
+	data, err := os.ReadFile("testdata/minimal.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := strings.Replace(string(data), "{do: otra, from: nueva, to: hecha, who: [jefe]}", `do: otra
+            text: rara
+            from: nueva
+            to: hecha
+            who: [jefe]
+            fields:
+              - {id: cual, type: select, options: [vieja, nueva], required: true}
+              - {id: nombre, type: text, required: true, when: {cual: nueva}}
+              - {id: dia, type: date, required: true, when: {cual: nueva}}
+              - {id: nota, type: text}`, 1)
+	p, err := procedure.Load([]byte(file), "minimal.yaml", brokenKnown())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := p.Start(procedure.Request{Service: "AAA", Answers: map[string]string{"que": "dos"}}, now())
+	s := p.StepOf(r, "otra")
+	if s.TextID() != "step.rara" || p.StepOf(r, "listo").TextID() != "step.listo" {
+		t.Errorf("texts of %s", s.TextID())
+	}
+	var pages []string
+	for _, pg := range s.Pages() {
+		line := pg.ID + ":"
+		for _, f := range pg.Fields {
+			line += " " + f.ID
+		}
+		pages = append(pages, line)
+	}
+	if d := cmp.Diff([]string{"otra: cual", "otra_nombre: nombre dia", "otra_nota: nota"}, pages); d != "" {
+		t.Error(d)
+	}
+	for values, want := range map[string]string{"": "cual", "cual=vieja": "", "cual=nueva": "nombre dia", "cual=nueva nombre=x": "dia", "cual=nueva nombre=x dia=2027-01-01": ""} {
+		_, err := p.Apply(r, procedure.Seen{}, procedure.Action{Do: "otra", Values: pairs(strings.Fields(values))}, procedure.Actor{Who: "a", As: []string{"jefe"}}, now(), yes{})
+		var m *procedure.MissingError
+		if got := ""; errors.As(err, &m) {
+			got = strings.Join(m.Fields, " ")
+			if got != want {
+				t.Errorf("%q misses %q, want %q", values, got, want)
+			}
+		} else if err != nil || want != "" {
+			t.Errorf("%q: %v, want %q missing", values, err, want)
+		}
 	}
 }

@@ -80,6 +80,7 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 		r.add(r.where(s, "activity", ""), "unknown_activity", "name", s.Activity)
 	}
 	r.offerRefs(f, r.where(s, "tell", ""), s.Tell)
+	r.checkFields(s)
 	into := s.From
 	if f.State(s.To) != nil {
 		into = []string{s.To}
@@ -90,6 +91,19 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 	r.tickRefs(f, s, "stop", s.Stop, s.From)
 	if len(s.On) > 5 && s.On[:5] == "tick:" {
 		r.tickRefs(f, s, "on", []string{s.On[5:]}, s.From)
+	}
+}
+
+// checkFields checks the conditions of the fields of a step's form: they look back.
+func (r *reader) checkFields(s *Step) {
+	for i, fd := range s.Fields {
+		before := &Service{Pages: []Page{{Fields: s.Fields[:i]}}}
+		r.checkConds(before, fd.When, r.fieldNode(s, i))
+	}
+	for _, p := range s.Pages() {
+		if len(p.Fields) > maxFields {
+			r.add(r.where(s, "fields", ""), "too_many_fields", "name", p.ID)
+		}
 	}
 }
 

@@ -25,6 +25,9 @@ func (r *reader) checkServices(p *Procedure) {
 		r.checkChoice(s)
 		for _, f := range s.Flows {
 			r.checkFlow(p, f)
+			if f.NotBefore != "" {
+				r.checkConds(s, []Cond{{Field: f.NotBefore}}, r.where(f, "not_before", ""))
+			}
 		}
 	}
 }

@@ -128,6 +128,7 @@ func (w *wanted) field(at *yaml.Node, form string, f Field) {
 	for _, o := range f.Options {
 		w.text(at, id+"."+o, maxOption)
 	}
+	w.maybe(at, id+".skip", maxLabel)
 }
 
 func (w *wanted) state(s *State) {
@@ -164,19 +165,19 @@ func (w *wanted) tells(at *yaml.Node, what string, tells []Tell) {
 func (w *wanted) step(s *Step) {
 	at := w.where(s, "do", "")
 	if s.Button {
-		w.text(at, "step."+s.ID, maxLabel)
+		w.text(at, s.TextID(), maxLabel)
 	}
 	if s.Button && len(s.Fields) > 0 {
-		w.text(at, "step."+s.ID+".title", maxLabel)
+		w.text(at, s.TextID()+".title", maxLabel)
 	}
 	if s.Confirm == "press" {
-		w.text(at, "step."+s.ID+".confirm", 0)
-		w.text(at, "step."+s.ID+".yes", maxLabel)
-		w.text(at, "step."+s.ID+".no", maxLabel)
+		w.text(at, s.TextID()+".confirm", 0)
+		w.text(at, s.TextID()+".yes", maxLabel)
+		w.text(at, s.TextID()+".no", maxLabel)
 	}
 	for i, f := range s.Fields {
-		w.field(w.fieldNode(s, i), "step."+s.ID, f)
+		w.field(w.fieldNode(s, i), s.TextID(), f)
 	}
-	w.maybe(at, "step."+s.ID, maxLabel)
+	w.maybe(at, s.TextID(), maxLabel)
 	w.tells(w.where(s, "tell", ""), s.ID, s.Tell)
 }

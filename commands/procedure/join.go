@@ -41,6 +41,7 @@ func (r *reader) assemble(f *Flow) {
 			inherit(&f.Start, base.Start)
 			inherit(&f.Target, base.Target)
 			inherit(&f.ClockFrom, base.ClockFrom)
+			inherit(&f.NotBefore, base.NotBefore)
 		} else {
 			r.add(r.where(f, "use", ""), "unknown_flow", "name", f.Use, "near", nearest(f.Use, sortedKeys(r.flows)))
 		}

@@ -44,6 +44,7 @@ func (r *reader) flowKeys(f *Flow) keys {
 	ks["start"] = r.text("start", &f.Start)
 	ks["target"] = r.term("target", &f.Target, "today")
 	ks["clock_from"] = r.text("clock_from", &f.ClockFrom)
+	ks["not_before"] = r.text("not_before", &f.NotBefore)
 	ks["parts"] = r.texts("parts", &f.Parts, nil)
 	return ks
 }
@@ -106,7 +107,7 @@ func (r *reader) tick(n *yaml.Node) Tick {
 // step reads what a node says into s; what it does not say stays.
 func (r *reader) step(n *yaml.Node, s *Step) {
 	r.object(n, "steps", keys{
-		"do": r.id("do", &s.ID), "from": r.texts("from", &s.From, nil), "to": r.text("to", &s.To),
+		"do": r.id("do", &s.ID), "text": r.id("text", &s.Text), "from": r.texts("from", &s.From, nil), "to": r.text("to", &s.To),
 		"who":   r.refs("who", "unknown_role", r.allowedRoles(), &s.Who),
 		"not":   r.refs("not", "unknown_role", r.allowedRoles(), &s.Not),
 		"kind":  r.word("kind", []string{Decision, Comment}, &s.Kind),

@@ -7,6 +7,8 @@
 // [Procedure.Options] lists the steps that somebody may take, and a card's buttons are exactly that list.
 package procedure
 
+import "slices"
+
 // Procedure is one version of the procedure, immutable after Load and safe for concurrent use.
 type Procedure struct {
 	ID      string // PRO-GIT-04
@@ -82,7 +84,8 @@ type Cond struct {
 	Is    []string
 }
 
-// Field of a form. Its texts are "<form>.<field>.label", ".ask", ".hint" and ".<option>".
+// Field of a form. Its texts are "<form>.<field>.label", ".ask", ".hint", ".<option>", and ".skip" for what leaving an optional
+// one out means («Al aprobarse»).
 type Field struct {
 	ID       string
 	Type     string   // text textarea select multiselect date datetime email number money url person file
@@ -100,6 +103,7 @@ type Field struct {
 	Private  bool     // erased when the case closes; the journal holds a keyed hash
 	NewName  bool     // a person field that also takes a name that the directory does not have
 	Opens    map[string]Opening
+	When     []Cond // of a field of a step: it is asked, on a page behind, only where the answers before it say so
 }
 
 // Infer is a default that follows from other answers.
@@ -133,6 +137,7 @@ type Flow struct {
 	Start     string // state entered at filing
 	Target    string // term shown to the asker: "2dh", "4h", "today"; "" = by priority
 	ClockFrom string // TIC's clock starts when this state is first entered; "" = at filing
+	NotBefore string // the answer that names a day before whose end nothing is due; "" = none
 	Use       string // named flow ("generica") from which it takes everything that it does not say itself
 	Parts     []string
 	States    []*State
@@ -187,9 +192,10 @@ type Tick struct {
 
 // Step leads from one state to another. Its texts are "step.<id>" (button), ".title" (form), ".done" (line on the card),
 // ".thanks" (answer to who did it), ".confirm", ".yes", ".no", and of its fields "step.<id>.<field>.label", ".ask",
-// ".<option>".
+// ".<option>"; where the words differ by flow, <id> is Text.
 type Step struct {
 	ID       string
+	Text     string   // where the words differ by flow: the sign-off of a text is «Aprobar texto»
 	From     []string // states; in a file also any_<phase>, any_active, any_open, see wildcards
 	To       string   // Same, Previous, Elsewhere, or a state
 	Who      []string // roles or relations, of which one is needed; Clock = the clock
@@ -216,6 +222,37 @@ type Step struct {
 	// Button, Instead and Side are worked out by Load: a person can press it; it is only ever done instead of another one,
 	// whose form it shares; it is joined to every flow.
 	Button, Instead, Side bool
+}
+
+// TextID is the beginning of the ids of the step's texts.
+func (s *Step) TextID() string {
+	if s.Text != "" {
+		return "step." + s.Text
+	}
+	return "step." + s.ID
+}
+
+// Pages are the pages of the step's form: fields with the same condition stand together.
+func (s *Step) Pages() []Page {
+	var out []Page
+	for _, f := range s.Fields {
+		if n := len(out); n == 0 || !sameConds(out[n-1].When, f.When) {
+			id := s.ID
+			if n > 0 {
+				id += "_" + f.ID
+			}
+			out = append(out, Page{ID: id, When: f.When})
+		}
+		out[len(out)-1].Fields = append(out[len(out)-1].Fields, f)
+	}
+	if out == nil {
+		return []Page{{ID: s.ID}}
+	}
+	return out
+}
+
+func sameConds(a, b []Cond) bool {
+	return slices.EqualFunc(a, b, func(x, y Cond) bool { return x.Field == y.Field && slices.Equal(x.Is, y.Is) })
 }
 
 // Kinds of step. A comment enters nothing: Entry stays, and it is never late because Version moved. A decision stands in

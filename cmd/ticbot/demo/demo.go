@@ -20,10 +20,11 @@ var (
 	sites []byte
 )
 
-// Phone and Domain of the invented town hall.
+// Phone, Domain and web portal of the invented town hall.
 const (
 	Phone  = "(608) 261 1182, ext. 3105"
 	Domain = "alcaldia.example"
+	Portal = "www." + Domain
 )
 
 // First are the five people whom the page offers first.

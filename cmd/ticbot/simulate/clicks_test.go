@@ -246,7 +246,7 @@ func TestStrangers(t *testing.T) {
 			card = chat.Ref{Place: p.at, ID: p.ref}
 		}
 	}
-	file, err := h.store.SaveFile(h.ctx(), "acta.pdf", "application/pdf", strings.NewReader("acta"), 1<<20, h.now)
+	file, err := h.store.SaveFile(h.ctx(), "acta.pdf", "application/pdf", strings.NewReader("%PDF-1.4 acta"), 1<<20, h.now)
 	h.must(err)
 	events := []chat.What{chat.Upload{Files: []chat.File{file}, Reply: card}, chat.Text{Text: "visto bueno", Reply: card}, chat.Text{Text: "comentar hola", Reply: card},
 		chat.Text{Text: "desistir", Reply: card}, chat.Text{Text: "estado", Reply: card}}

@@ -313,7 +313,7 @@ func (s *storm) commented() {
 	before := s.dues()
 	who, k := s.person(), rapid.IntRange(1, n).Draw(s.rt, "case")
 	if rapid.Bool().Draw(s.rt, "file") {
-		f, err := s.store.SaveFile(context.Background(), "acta.pdf", "application/pdf", strings.NewReader(strconv.Itoa(s.events)), 1<<20, s.now)
+		f, err := s.store.SaveFile(context.Background(), "acta.pdf", "application/pdf", strings.NewReader("%PDF-1.4 "+strconv.Itoa(s.events)), 1<<20, s.now)
 		s.must(err)
 		s.event(who, chat.Upload{Files: []chat.File{f}})
 	} else {

@@ -114,7 +114,7 @@ func (w *World) build() error {
 	}
 	w.box = handoff.New(keys, base)
 	w.handler, err = commands.New(commands.Deps{Procedures: []*procedure.Procedure{proc}, Texts: texts, Calendar: calendar.New(),
-		Platforms: []chat.Platform{w.forms, "mail"}, Lang: "es", Phone: w.opt.Phone, Domain: w.opt.Domain, KeyedHash: st.KeyedHash,
+		Platforms: []chat.Platform{w.forms, "mail"}, Lang: "es", Phone: w.opt.Phone, Domain: w.opt.Domain, Portal: "www." + w.opt.Domain, KeyedHash: st.KeyedHash,
 		Consoles: []string{"Consola de correo"}, Digest: "07:30", Envelopes: w.box,
 		Approvals: chat.Place{Platform: w.forms, ID: "aprobaciones", Kind: chat.Channel},
 		Late:      chat.Place{Platform: w.forms, ID: "escalamientos", Kind: chat.Channel}})
