@@ -23,6 +23,7 @@ const Default = "es"
 type Bundle struct {
 	langs map[string]*i18n.Localizer
 	ids   map[string][]string
+	plain map[string]map[string]plain // by language and id: the texts that are nothing but words and placeholders
 }
 
 // Load reads the embedded texts.
@@ -33,7 +34,7 @@ func Load() (*Bundle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading embedded texts: %w", err)
 	}
-	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}}
+	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}, plain: map[string]map[string]plain{}}
 	seen := map[string]bool{}
 	for _, e := range entries {
 		f, err := bundle.LoadMessageFileFS(files, e.Name())
@@ -47,6 +48,12 @@ func Load() (*Bundle, error) {
 			}
 			seen[lang+" "+m.ID] = true
 			b.ids[lang] = append(b.ids[lang], m.ID)
+			if p, ok := readPlain(m); ok {
+				if b.plain[lang] == nil {
+					b.plain[lang] = map[string]plain{}
+				}
+				b.plain[lang][m.ID] = p
+			}
 		}
 	}
 	for lang := range b.ids {
@@ -89,6 +96,12 @@ func (b *Bundle) Has(lang, id string) bool {
 // T gives the text of id in lang. args are pairs of name and value for the placeholders; values enter as they are, so
 // numbers and dates must come formatted. An unknown id is returned itself.
 func (b *Bundle) T(lang, id string, args ...any) string {
+	if b.langs[lang] == nil || lang != Default && !b.Has(lang, id) {
+		lang = Default
+	}
+	if p, ok := b.plain[lang][id]; ok {
+		return p.fill(args)
+	}
 	return b.text(lang, &i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(args)})
 }
 
