@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/store/kv/memkv"
 )
 
@@ -73,6 +74,10 @@ func fillOffice(tx *Tx) error {
 			err = tx.PutEnvelope(v)
 		case Card:
 			err = tx.PutCard(v)
+		case inventory.Application:
+			err = tx.PutApplication(v)
+		case inventory.Account:
+			err = tx.PutAccount(v)
 		case Movement:
 			err = tx.SetQuota(v.After, v)
 		}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 )
 
@@ -36,6 +37,7 @@ func rebuilt(v *View) (out map[string]string, lanes map[lane]Outgoing, err error
 		"s/":   mark1(func(k string, e seenEvent) { add(seenMarks(k, e)) }),
 		"v/":   mark1(func(_ string, e Envelope) { add(envelopeMarks(e)) }),
 		"y/":   mark1(func(_ string, s Session) { add(sessionMarks(s)) }),
+		"xu/":  mark1(func(_ string, a inventory.Account) { add(accountMarks(a)) }),
 		"b/f/": mark1(func(_ string, f fileKept) { add(fileMarks(f)) }),
 		"o/": mark1(func(_ string, o Outgoing) {
 			add(outMarks(o))
@@ -170,7 +172,7 @@ func (m *machine) step(t *rapid.T) func(*Tx) error {
 	at := someTime.Draw(t, "at")
 	acct := someAcct.Draw(t, "acct")
 	coin := rapid.Bool().Draw(t, "coin")
-	switch rapid.IntRange(0, 11).Draw(t, "what") {
+	switch rapid.IntRange(0, 12).Draw(t, "what") {
 	case 0:
 		r := someRequest(t, "")
 		m.requests++
@@ -219,6 +221,10 @@ func (m *machine) step(t *rapid.T) func(*Tx) error {
 		}
 		c.Ref = chat.Ref{Place: webPlace, ID: c.Lane() + lower(c.Person) + id}
 		return func(tx *Tx) error { return tx.PutCard(c) }
+	case 11:
+		a := inventory.Account{App: "spark", User: id, Person: somebody.Draw(t, "person"), Name: "Ana/ R%", Until: rapid.SampledFrom([]string{"", "2026-01-01"}).Draw(t, "until"),
+			State: rapid.SampledFrom([]inventory.State{inventory.Active, inventory.Suspended, inventory.Released}).Draw(t, "state")}
+		return func(tx *Tx) error { return tx.PutAccount(a) }
 	default:
 		e := Entry{At: at, Request: rapid.SampledFrom([]string{"", "TIC-2026-000001"}).Draw(t, "request")}
 		return func(tx *Tx) error { _, err := tx.Record(e); return err }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 )
 
@@ -65,6 +66,10 @@ func samplesV1() []sample {
 		sampleOf("seen-packed", seenEvent{At: at(0), Packed: []byte{1, 2, 3}}),
 		sampleOf("envelope", Envelope{ID: "e1", Issue: 2, Kind: "holder", Request: "TIC-2026-000001", Account: "ana@ibague.gov.co", For: "Ana", ForMail: "ana@x",
 			Keeper: "luis@x", Sealed: []byte{9, 8, 7}, Made: at(0), Expires: at(72), Tries: 1, Opened: at(1), Burnt: at(2), Why: "tries", Slip: at(4)}),
+		sampleOf("application", inventory.Application{ID: "pisami", Name: "PISAMI", Aliases: []string{"pizami"}, Owner: "o@x", Console: "Usuarios", Ends: true, Offered: true,
+			Service: "USR"}),
+		sampleOf("account", inventory.Account{App: "pisami", User: "ana.gomez", Person: "ana@x", Name: "Ana Gómez", Dep: "Hacienda", State: inventory.Active,
+			Until: "2026-12-31", Changed: at(5), Case: "TIC-2026-000001"}),
 		sampleOf("quota", Quota{Contracted: 850, Active: 800, Suspended: 3, Reserved: 2}),
 		sampleOf("movement", Movement{Seq: 4, At: at(0), What: "reserve", Request: "TIC-2026-000001", By: "s@x", After: Quota{850, 800, 3, 3}}),
 		sampleOf("posted", roomPost{Posted: Posted{Seq: 5, Room: "ana", At: at(0), From: "bot", Text: "hola", Message: message, Only: "ana", Edited: 1, Change: 7}, EditKey: "k"}),
