@@ -91,6 +91,9 @@ const (
 	PeopleTable Table = "people"
 	DepsTable   Table = "dependencies"
 	SitesTable  Table = "sites"
+	// ApplicationsTable and AccountsTable: the programs in which TIC administers users, and what each person has there.
+	ApplicationsTable Table = "applications"
+	AccountsTable     Table = "accounts"
 )
 
 // Columns are the columns of the table, the needed ones first.
@@ -100,6 +103,10 @@ func (t Table) Columns() []string {
 		return DepColumns()
 	case SitesTable:
 		return SiteColumns()
+	case ApplicationsTable:
+		return ApplicationColumns()
+	case AccountsTable:
+		return AccountColumns()
 	}
 	return PeopleColumns()
 }
@@ -115,6 +122,10 @@ func (t Table) read(v *store.View, data []byte) (plan, error) {
 		p, err = planDeps(v, data)
 	case SitesTable:
 		p, err = planSites(data)
+	case ApplicationsTable:
+		p, err = planApplications(v, data)
+	case AccountsTable:
+		p, err = planAccounts(v, data)
 	default:
 		err = fmt.Errorf("no table is called %q", t)
 	}
@@ -147,6 +158,18 @@ func ImportDeps(tx *store.Tx, data []byte, by string, now time.Time) (Report, er
 // ImportSites is ImportPeople for places of work: sede, direccion.
 func ImportSites(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
 	return importHere(tx, SitesTable, data, by, now)
+}
+
+// ImportApplications is ImportPeople for applications: aplicacion, alias, dueno, consola, fecha_final, ofrecer, servicio. An
+// owner whom the records do not have yet is a warning: meanwhile the secretary authorises.
+func ImportApplications(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, ApplicationsTable, data, by, now)
+}
+
+// ImportAccounts is ImportPeople for what each person has in the applications: aplicacion, usuario, persona, dependencia,
+// estado, hasta. The person is an e-mail, or a name where the records do not know him.
+func ImportAccounts(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, AccountsTable, data, by, now)
 }
 
 func importHere(tx *store.Tx, table Table, data []byte, by string, now time.Time) (Report, error) {
@@ -261,7 +284,11 @@ func (j *importJob) record(t *store.Tx) error {
 	}
 	data := map[string]string{"what": string(j.plan.kind), "sha256": j.hash, "added": strconv.Itoa(len(all.Added)), "changed": strconv.Itoa(len(all.Changed))}
 	if len(all.notes) > 0 {
-		data["roles"] = strings.Join(all.notes, "; ")
+		what := "roles"
+		if j.plan.kind == ApplicationsTable {
+			what = "owners"
+		}
+		data[what] = strings.Join(all.notes, "; ")
 	}
 	_, err := t.Record(store.Entry{At: j.now, Actor: j.by, Kind: "people", Data: data})
 	return err

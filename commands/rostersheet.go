@@ -76,6 +76,10 @@ func pageNames(t Table) []string {
 		return []string{"dependencias", "dependencies"}
 	case SitesTable:
 		return []string{"sedes", "sites"}
+	case ApplicationsTable:
+		return []string{"aplicaciones", "applications"}
+	case AccountsTable:
+		return []string{"cuentas", "accounts"}
 	}
 	return []string{string(t)}
 }

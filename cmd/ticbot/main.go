@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/ticbot/ticbot/commands"
 )
 
 // Exit statuses.
@@ -41,7 +43,9 @@ func commandSet() []command {
 		{name: "check", run: (*app).check},
 		{name: "setup", run: (*app).setup, bare: true},
 		{name: "people", run: (*app).people},
-		{name: "sites", run: (*app).sites},
+		{name: "sites", run: tableCommand(commands.SitesTable)},
+		{name: "applications", run: tableCommand(commands.ApplicationsTable)},
+		{name: "accounts", run: tableCommand(commands.AccountsTable)},
 		{name: "mailboxes", run: (*app).mailboxes},
 		{name: "requests", run: (*app).requests},
 		{name: "outbox", run: (*app).outbox},

@@ -42,13 +42,15 @@ func (a *app) people(ctx context.Context, args []string) int {
 	return a.wrong("cmd.people.usage")
 }
 
-// sites imports the places of work.
-func (a *app) sites(ctx context.Context, args []string) int {
-	o, ok := a.parseOr(args, "example")
-	if !ok || len(o.rest) == 0 || o.rest[0] != "import" {
-		return a.wrong("cmd.sites.usage")
+// tableCommand is the command of a table that is only ever imported: «sites import FILE».
+func tableCommand(table commands.Table) func(*app, context.Context, []string) int {
+	return func(a *app, ctx context.Context, args []string) int {
+		o, ok := a.parseOr(args, "example")
+		if !ok || len(o.rest) == 0 || o.rest[0] != "import" {
+			return a.wrong("cmd.table.usage", "orden", string(table))
+		}
+		return a.importFile(ctx, string(table)+" import", table, o, o.rest[1:])
 	}
-	return a.importFile(ctx, "sites import", commands.SitesTable, o, o.rest[1:])
 }
 
 // importFile hands a file to the task that imports it, or prints a template: the table of the demo.
@@ -122,7 +124,7 @@ func importTask(table commands.Table) task {
 			return resp
 		}
 		o.wake()
-		if gaps := o.gaps(ctx); len(gaps) > 0 && table != commands.SitesTable && !opt.has("json") {
+		if gaps := o.gaps(ctx); len(gaps) > 0 && (table == commands.PeopleTable || table == commands.DepsTable) && !opt.has("json") {
 			resp.Err += o.t("cmd.gaps") + "\n"
 			for _, g := range gaps {
 				resp.Err += "  - " + g + "\n"

@@ -18,6 +18,10 @@ var (
 	deps []byte
 	//go:embed sedes.csv
 	sites []byte
+	//go:embed aplicaciones.csv
+	applications []byte
+	//go:embed cuentas.csv
+	accounts []byte
 )
 
 // Phone, Domain and web portal of the invented town hall.
@@ -42,6 +46,10 @@ func Example(t commands.Table) []byte {
 		return deps
 	case commands.SitesTable:
 		return sites
+	case commands.ApplicationsTable:
+		return applications
+	case commands.AccountsTable:
+		return accounts
 	}
 	return people
 }
@@ -60,6 +68,12 @@ func LoadWith(tx *store.Tx, people []byte, now time.Time) error {
 	}
 	if rep, err := commands.ImportPeople(tx, people, By, now); err != nil {
 		return fmt.Errorf("loading people: %w %v", err, rep.Refused)
+	}
+	if rep, err := commands.ImportApplications(tx, applications, By, now); err != nil {
+		return fmt.Errorf("loading the sample applications: %w %v", err, rep.Refused)
+	}
+	if rep, err := commands.ImportAccounts(tx, accounts, By, now); err != nil {
+		return fmt.Errorf("loading the sample accounts: %w %v", err, rep.Refused)
 	}
 	return rule(tx, now)
 }
