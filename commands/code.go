@@ -102,7 +102,7 @@ const (
 // what is written.
 func (h *Handler) AskCode(tx *store.Tx, a Asking, address string, now time.Time) (Code, error) {
 	c := codes{h, &tx.View, tx, now}
-	address = strings.ToLower(strings.Trim(strings.TrimSpace(address), "<>.,;"))
+	address = Address(address)
 	if !reEmail.MatchString(address) || len(address) > 254 {
 		return Code{State: CodeAddress}, nil
 	}
@@ -155,6 +155,11 @@ func (h *Handler) TakeCode(tx *store.Tx, a Asking, typed string, now time.Time) 
 		return Code{}, err
 	}
 	return Code{State: CodeWrong, Email: p.Email, Left: codeTries - p.Tries, Until: p.Expires}, c.put(a.Key, p)
+}
+
+// Address is an address as people type it, in the form in which it is compared.
+func Address(typed string) string {
+	return strings.ToLower(strings.Trim(strings.TrimSpace(typed), "<>.,;"))
 }
 
 func flag(b bool) int {

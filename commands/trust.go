@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -20,6 +22,26 @@ func (h *Handler) Trust(tx *store.Tx, who chat.Account, email string, now time.T
 	}
 	t := &turn{h: h, v: &tx.View, tx: tx, now: now, ev: chat.Event{From: who}, lang: string(h.Lang)}
 	if err := t.become(p.Email, "trust_email"); err != nil {
+		return err
+	}
+	return t.flush()
+}
+
+// Enter notes that a person has logged in with an account of his own, which it binds to him the first time.
+func (h *Handler) Enter(tx *store.Tx, who chat.Account, email string, now time.Time) error {
+	t := &turn{h: h, v: &tx.View, tx: tx, now: now, who: email, ev: chat.Event{From: who}, lang: string(h.Lang)}
+	p, err := tx.PersonOf(who)
+	switch {
+	case errors.Is(err, kv.ErrNotFound):
+		if err := t.become(email, ""); err != nil {
+			return err
+		}
+	case err != nil:
+		return err
+	case p.Email != email:
+		return fmt.Errorf("entering as %s: %w", who.Platform, store.ErrTaken)
+	}
+	if _, err := t.record(store.Entry{Kind: "entered", Data: map[string]string{"platform": string(who.Platform)}}); err != nil {
 		return err
 	}
 	return t.flush()

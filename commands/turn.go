@@ -62,6 +62,9 @@ func (t *turn) identify() error {
 	return nil
 }
 
+// InOffice reports whether somebody works here today.
+func InOffice(p store.Person, now time.Time) bool { return !retired(p, now) }
+
 // retired reports whether somebody does not work here any more.
 func retired(p store.Person, now time.Time) bool {
 	return p.Left != "" && p.Left <= calendar.Of(now).String()

@@ -107,6 +107,20 @@ func (c *chrome) wait(js string) {
 	}
 }
 
+// arrive waits until the expression holds on whatever page the browser goes to next.
+func (c *chrome) arrive(js string) {
+	c.t.Helper()
+	look := `new Promise((done) => { setTimeout(() => { let ok = false; try { ok = document.readyState === "complete" && Boolean(` + js + `); } catch {} done(ok); }, 20); })`
+	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); {
+		// The page may go away while it is asked.
+		if ok, err := chromedp.Run(c.ctx, chromedp.Evaluate[bool](look, chromedp.EvalAwaitPromise)); err == nil && ok {
+			return
+		}
+	}
+	c.shot("failure")
+	c.t.Fatalf("never arrived: %s\n%s", js, eval[string](c, `document.body.innerText`))
+}
+
 // waitText waits until some element of the selector shows the text.
 func (c *chrome) waitText(selector, text string) {
 	c.t.Helper()

@@ -195,7 +195,7 @@ func newRig(t *testing.T, change func(*Options)) *rig {
 	r := &rig{t: t, rooms: newRooms(), clock: newClock(), files: &memFiles{files: map[string]chat.File{}, data: map[string][]byte{}}}
 	o := Options{
 		Rooms: r.rooms, Files: r.files, Seats: func() []Seat { return testSeats }, Now: r.clock.now, Texts: texts,
-		Who: func(*http.Request, string) bool { return true }, Key: []byte("a key of the tests"), Poll: time.Hour, MaxFile: 1 << 20,
+		Key: []byte("a key of the tests"), Poll: time.Hour, MaxFile: 1 << 20,
 		Demo: &Demo{MailRoom: MailRoom, Jump: r.jump},
 	}
 	if change != nil {

@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -27,7 +28,7 @@ const (
 
 // Session gives the session of a request, if it carries a cookie that this adapter gave out.
 func (a *Adapter) Session(r *http.Request) (id string, ok bool) {
-	c, err := r.Cookie(cookieName)
+	c, err := r.Cookie(a.cookie(cookieName))
 	if err != nil {
 		return "", false
 	}
@@ -47,8 +48,21 @@ func (a *Adapter) keepSession(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	id := rand.Text()
+	a.setCookie(w, cookieName, id+"."+a.sign(id), 0)
+}
+
+// cookie is the name of a cookie: over https one that no other host can have set.
+func (a *Adapter) cookie(name string) string {
+	if a.o.Secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// setCookie gives the browser a cookie, for as long as it is open or for a time; a negative one takes it away.
+func (a *Adapter) setCookie(w http.ResponseWriter, name, value string, life time.Duration) {
 	http.SetCookie(w, &http.Cookie{
-		Name: cookieName, Value: id + "." + a.sign(id), Path: "/",
+		Name: a.cookie(name), Value: value, Path: "/", MaxAge: int(life.Seconds()),
 		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: a.o.Secure,
 	})
 }
@@ -64,6 +78,10 @@ func (a *Adapter) reader(next http.HandlerFunc) http.HandlerFunc {
 		}
 		if _, ok := a.Session(r); !ok {
 			a.refuse(w, r, http.StatusUnauthorized, "web.error.session")
+			return
+		}
+		if a.o.Login != nil && len(a.seats(r)) == 0 {
+			a.refuse(w, r, http.StatusUnauthorized, "web.error.login")
 			return
 		}
 		next(w, r)
@@ -84,9 +102,9 @@ func (a *Adapter) writer(next http.HandlerFunc) http.HandlerFunc {
 
 // seat finds the seat of an account that this session may act as.
 func (a *Adapter) seat(r *http.Request, account string) (Seat, bool) {
-	for _, s := range a.o.Seats() {
+	for _, s := range a.seats(r) {
 		if s.Account == account {
-			return s, account != "" && a.o.Who(r, account)
+			return s, account != ""
 		}
 	}
 	return Seat{}, false

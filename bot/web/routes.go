@@ -17,7 +17,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 )
 
-//go:embed page.html app
+//go:embed page.html login.html app
 var assets embed.FS
 
 // policy lets the page load its own files and nothing else, and nothing may frame it.
@@ -31,7 +31,9 @@ var types = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-func parsePage() (*template.Template, error) { return template.ParseFS(assets, "page.html") }
+func parsePage() (*template.Template, error) {
+	return template.ParseFS(assets, "page.html", "login.html")
+}
 
 // Routes implements chat.Mounter.
 func (a *Adapter) Routes(d chat.Deliver) map[string]http.Handler {
@@ -48,6 +50,11 @@ func (a *Adapter) Routes(d chat.Deliver) map[string]http.Handler {
 	}
 	if a.o.Demo != nil && a.o.Demo.Jump != nil {
 		mux.HandleFunc("POST /chat/clock", a.writer(a.jump))
+	}
+	if a.o.Login != nil {
+		mux.HandleFunc("POST /chat/ingresar", a.form(a.ask))
+		mux.HandleFunc("POST /chat/codigo", a.form(a.enter))
+		mux.HandleFunc("POST /chat/salir", a.form(a.leave))
 	}
 	h := a.headers(mux)
 	return map[string]http.Handler{"GET /{$}": h, "/chat/": h}
@@ -72,7 +79,7 @@ func (a *Adapter) headers(next http.Handler) http.Handler {
 	})
 }
 
-// view is what page.html is drawn with.
+// view is what page.html and login.html are drawn with.
 type view struct {
 	a     *Adapter
 	Lang  string
@@ -80,16 +87,34 @@ type view struct {
 	Demo  bool
 	Mail  bool
 	Clock bool
+	Name  string // who is logged in; "" where nobody can
+	Step  Step
 }
 
 // T gives a text of the page.
 func (v view) T(id string) string { return v.a.o.Texts.T(v.Lang, "web."+id) }
 
-func (a *Adapter) servePage(w http.ResponseWriter, r *http.Request) {
-	v := view{a: a, Lang: a.o.Texts.Lang(a.o.Lang), Demo: a.o.Demo != nil}
-	if want := r.URL.Query().Get("lang"); want != "" {
-		v.Lang = a.o.Texts.Lang(want)
+// L gives a text of the log-in.
+func (v view) L(id string) string { return v.a.o.Texts.T(v.Lang, "login."+id) }
+
+// Default is the language of a page whose address asks for none.
+func (v view) Default() string { return v.a.o.Texts.Lang(v.a.o.Lang) }
+
+// Sent says where the code went.
+func (v view) Sent() string {
+	return v.a.o.Texts.T(v.Lang, "login.sent", "correo", v.Step.Address)
+}
+
+// Help names the desk.
+func (v view) Help() string {
+	if v.a.o.Phone == "" {
+		return v.L("help")
 	}
+	return v.a.o.Texts.T(v.Lang, "login.help.phone", "telefono", v.a.o.Phone)
+}
+
+func (a *Adapter) view(lang string) view {
+	v := view{a: a, Lang: lang, Demo: a.o.Demo != nil}
 	for _, l := range a.o.Texts.Langs() {
 		if l != v.Lang && v.Other == "" {
 			v.Other = l
@@ -98,8 +123,21 @@ func (a *Adapter) servePage(w http.ResponseWriter, r *http.Request) {
 	if v.Demo {
 		v.Mail, v.Clock = a.o.Demo.MailRoom != "", a.o.Demo.Jump != nil
 	}
+	return v
+}
+
+func (a *Adapter) servePage(w http.ResponseWriter, r *http.Request) {
+	v := a.view(a.lang(r))
+	if a.o.Login != nil {
+		seats := a.seats(r)
+		if len(seats) == 0 {
+			a.greet(w, r)
+			return
+		}
+		v.Name = seats[0].Name
+	}
 	var page bytes.Buffer
-	if err := a.page.Execute(&page, v); err != nil {
+	if err := a.page.ExecuteTemplate(&page, "page.html", v); err != nil {
 		a.o.Log.Error("drawing the page", "platform", Name, "err", err)
 		a.refuse(w, r, http.StatusInternalServerError, "web.error.server")
 		return
@@ -150,11 +188,7 @@ type seatsReply struct {
 
 func (a *Adapter) serveSeats(w http.ResponseWriter, r *http.Request) {
 	out := seatsReply{Seats: []Seat{}, MaxFile: a.o.MaxFile, Zone: a.o.Zone, Now: a.o.Now()}
-	for _, s := range a.o.Seats() {
-		if a.o.Who(r, s.Account) {
-			out.Seats = append(out.Seats, s)
-		}
-	}
+	out.Seats = append(out.Seats, a.seats(r)...)
 	if a.o.Demo != nil {
 		out.MailRoom = a.o.Demo.MailRoom
 	}

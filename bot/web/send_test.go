@@ -133,10 +133,8 @@ func TestLongTextIsTaken(t *testing.T) {
 }
 
 func TestAForeignSeatIsRefused(t *testing.T) {
-	r := newRig(t, func(o *Options) {
-		o.Who = func(req *http.Request, account string) bool { return account == "luz" }
-	})
-	r.visit()
+	r, _ := newEntry(t, nil)
+	r.enter("luz@alcaldia.example")
 	if g := r.send(text("hernan", "aprobar 123")); g.StatusCode != http.StatusForbidden || len(r.seen()) != 0 {
 		t.Errorf("a forged seat: %d", g.StatusCode)
 	}

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -31,16 +30,16 @@ const (
 	defaultPoll = 3 * time.Second
 )
 
-// Options is what the web chat needs from outside. Rooms, Seats, Who, Now and Texts are required.
+// Options is what the web chat needs from outside. Rooms, Now, Texts, and either Login or Seats are required.
 type Options struct {
 	Rooms Rooms
 	Files Files // nil: no uploads and no downloads
-	// Seats lists who may be seated in a pane, in the order in which they are offered. It is called often and must be quick.
+	// Seats lists who may be seated in a pane, in the order in which they are offered; every session may take every seat. It is
+	// called often and must be quick.
 	Seats func() []Seat
-	// Who reports whether the session behind this request may act as, and read what is meant for, that account. The demo
-	// allows it for every seat; with real log-ins it is the session's own account only. Only accounts of Seats are asked.
-	Who func(r *http.Request, account string) bool
-	Now func() time.Time // the bot's clock, which the demo can move
+	// Login lets people prove who they are; a session has then its own person's seat and no other.
+	Login Login
+	Now   func() time.Time // the bot's clock, which the demo can move
 	// Secret reports whether a text holds a password. Such a text is delivered, so that the bot can answer it, but it is
 	// never written to a room. chat.Answer.Forget does the same for what only the core can tell. Nil: nothing is secret.
 	Secret  func(text string) bool
@@ -53,6 +52,7 @@ type Options struct {
 	Secure  bool          // the page is reached over https: the cookie is marked Secure
 	Hosts   []string      // host names (with port) that this page answers to; empty = any
 	Poll    time.Duration // how often rooms are read again, and a sign of life is sent; 0 = 3 s, keep it under 10 s
+	Phone   string        // of the help desk, for who cannot log in
 	Log     *slog.Logger  // nil: silent
 }
 
@@ -69,6 +69,7 @@ type Adapter struct {
 	o    Options
 	hub  *hub
 	page *template.Template
+	rate rates
 
 	mu   sync.Mutex
 	stop chan struct{} // closed when Run ends: the streams end too
@@ -77,8 +78,8 @@ type Adapter struct {
 // New checks the options and returns the adapter. Its pages work as soon as its Routes are mounted; Run only bounds how
 // long the streams stay open.
 func New(o Options) (*Adapter, error) {
-	if o.Rooms == nil || o.Seats == nil || o.Who == nil || o.Now == nil || o.Texts == nil {
-		return nil, errors.New("web: Rooms, Seats, Who, Now and Texts are required")
+	if o.Rooms == nil || o.Seats == nil && o.Login == nil || o.Now == nil || o.Texts == nil {
+		return nil, errors.New("web: Rooms, Now, Texts, and Login or Seats are required")
 	}
 	if o.MaxFile == 0 {
 		o.MaxFile = defaultFile

@@ -152,10 +152,8 @@ func TestTextsAreComplete(t *testing.T) {
 }
 
 func TestSeatsAreThoseOfTheSession(t *testing.T) {
-	r := newRig(t, func(o *Options) {
-		o.Who = func(_ *http.Request, account string) bool { return account == "luz" }
-	})
-	r.visit()
+	r, _ := newEntry(t, nil)
+	r.enter("luz@alcaldia.example")
 	g := r.do("GET", "/chat/seats", nil)
 	if !strings.Contains(g.Body, "Luz Dary") || strings.Contains(g.Body, "Hern") {
 		t.Errorf("seats: %s", g.Body)

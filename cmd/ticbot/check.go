@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,7 +35,9 @@ func (a *app) check(ctx context.Context, args []string) int {
 	lines = append(lines, a.checkStore(ctx)...)
 	lines = append(lines, a.checkMail(ctx)...)
 	lines = append(lines, a.checkSlack(ctx)...)
-	lines = append(lines, a.checkAddress(ctx), a.checkClock())
+	lines = append(lines, a.checkAddress(ctx))
+	lines = append(lines, a.checkWeb(ctx)...)
+	lines = append(lines, a.checkClock())
 	return a.printChecks(lines)
 }
 
@@ -263,6 +266,33 @@ func (a *app) checkAddress(ctx context.Context) chat.Check {
 		return a.bad("check.address", a.t("check.address.status", "url", url, "n", strconv.Itoa(resp.StatusCode)), a.t("check.address.remedy"))
 	}
 	return a.good("check.address", a.t("check.address.ok", "url", a.cfg.PublicURL))
+}
+
+// checkWeb looks whether the chat in a browser can be entered, and whether what goes there is encrypted.
+func (a *app) checkWeb(ctx context.Context) []chat.Check {
+	if !a.cfg.Web.Enabled {
+		return nil
+	}
+	url := a.base() + "/"
+	ctx, cancel := context.WithTimeout(ctx, checkTime)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return []chat.Check{a.bad("check.web", err.Error(), a.t("check.web.host.remedy"))}
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return []chat.Check{a.bad("check.web", err.Error(), a.t("check.address.remedy"))}
+	}
+	_ = resp.Body.Close()
+	own := slices.ContainsFunc(hostNames(a.cfg.Listen), func(name string) bool { return name == req.URL.Host })
+	switch {
+	case resp.StatusCode != http.StatusOK:
+		return []chat.Check{a.bad("check.web", a.t("check.web.host", "url", url, "n", strconv.Itoa(resp.StatusCode)), a.t("check.web.host.remedy"))}
+	case req.URL.Scheme != "https" && !own:
+		return []chat.Check{a.bad("check.web", a.t("check.web.plain", "url", url), a.t("check.web.remedy"))}
+	}
+	return []chat.Check{a.good("check.web", a.t("check.web.ok", "url", url, "ocio", a.cfg.Web.Idle.String(), "maximo", a.cfg.Web.Longest.String()))}
 }
 
 // earliest is a day on which this program did not exist yet: a clock before it is wrong.

@@ -43,6 +43,8 @@ type config struct {
 	} `key:"places"`
 	Web struct {
 		Enabled bool `key:"enabled"`
+		Idle    span `key:"idle"`
+		Longest span `key:"longest"`
 	} `key:"web"`
 	Mail struct {
 		SMTP     string `key:"smtp"`
@@ -74,6 +76,9 @@ type later struct{ set bool }
 // size is a number of bytes, written as 25MiB.
 type size int64
 
+// span is a length of time, written as 90m or 12h.
+type span time.Duration
+
 // defaults are what holds where nothing is set.
 func defaults() config {
 	var c config
@@ -83,6 +88,7 @@ func defaults() config {
 	c.Portal = "www.ibague.gov.co" // the portal that the procedure names (§5)
 	c.Files.Max = 25 << 20
 	c.Digest.Daily = "07:30"
+	c.Web.Idle, c.Web.Longest = span(time.Hour), span(12*time.Hour)
 	return c
 }
 
@@ -141,10 +147,27 @@ func (c config) Validate() []finding {
 			fs = append(fs, finding{Key: key, ID: "config.notyet", Warning: true})
 		}
 	}
+	fs = append(fs, c.validateWeb()...)
 	fs = append(fs, c.validateMail()...)
 	fs = append(fs, c.validateSlack()...)
 	fs = append(fs, c.validateLater()...)
 	slices.SortStableFunc(fs, func(a, b finding) int { return cmp.Compare(a.Key, b.Key) })
+	return fs
+}
+
+func (c config) validateWeb() (fs []finding) {
+	if !c.Web.Enabled {
+		return nil
+	}
+	if c.Mail.SMTP == "" {
+		fs = append(fs, finding{Key: "web.enabled", ID: "config.web.mail"})
+	}
+	if idle := time.Duration(c.Web.Idle); idle < 5*time.Minute || idle > time.Duration(c.Web.Longest) {
+		fs = append(fs, finding{Key: "web.idle", ID: "config.web.idle", Args: []any{"valor", c.Web.Idle.String()}})
+	}
+	if longest := time.Duration(c.Web.Longest); longest > 7*24*time.Hour {
+		fs = append(fs, finding{Key: "web.longest", ID: "config.web.longest", Args: []any{"valor", c.Web.Longest.String()}})
+	}
 	return fs
 }
 

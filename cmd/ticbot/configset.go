@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // setting is one key of the configuration with the place of its value.
@@ -41,6 +42,8 @@ func (s setting) kind() string {
 		return "flag"
 	case size:
 		return "size"
+	case span:
+		return "span"
 	case []string:
 		return "list"
 	}
@@ -76,6 +79,12 @@ func (s setting) set(text string) error {
 			return err
 		}
 		*p = n
+	case *span:
+		d, err := time.ParseDuration(text)
+		if err != nil || d <= 0 {
+			return errValue
+		}
+		*p = span(d)
 	case *later:
 		p.set = true
 	}
@@ -95,6 +104,8 @@ func (s setting) text() string {
 	case []string:
 		return "[" + strings.Join(v, ", ") + "]"
 	case size:
+		return v.String()
+	case span:
 		return v.String()
 	}
 	return ""
@@ -136,6 +147,18 @@ func (s size) String() string {
 		}
 	}
 	return strconv.FormatInt(int64(s), 10)
+}
+
+// String writes the span without what is zero: 1h, 90m.
+func (s span) String() string {
+	d := time.Duration(s)
+	switch {
+	case d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + "h"
+	case d%time.Minute == 0:
+		return strconv.Itoa(int(d/time.Minute)) + "m"
+	}
+	return d.String()
 }
 
 // isSender accepts «Name <a@b>» or a bare address.

@@ -117,8 +117,8 @@ func (a *app) demoHouse(d *data, clock *demoClock, addr string) (*house, error) 
 	b.base, b.now = "http://"+addr, clock.now
 	b.adapters = func(made *house) ([]chat.Adapter, error) {
 		h = made
-		w, box, err := made.webChat(web.Options{
-			Seats: made.seats, Who: func(*http.Request, string) bool { return true }, Hosts: hostNames(addr),
+		w, box, err := made.demoChat(web.Options{
+			Seats: made.seats, Hosts: hostNames(addr),
 			Demo: &web.Demo{Jump: clock.jump, MailRoom: web.MailRoom},
 		})
 		return []chat.Adapter{w, box}, err

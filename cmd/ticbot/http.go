@@ -144,8 +144,8 @@ func (s *server) serve(ctx context.Context) error {
 // hostNames are the names under which a browser on this machine reaches an address.
 func hostNames(addr string) []string {
 	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil
+	if err != nil || port == "0" {
+		return nil // any: the system chooses the port
 	}
 	names := []string{net.JoinHostPort(cmp.Or(host, "127.0.0.1"), port)}
 	ip, err := netip.ParseAddr(host)

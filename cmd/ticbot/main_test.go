@@ -306,7 +306,7 @@ func TestRunStops(t *testing.T) {
 		t.Errorf("status %d\n%s", code, b.errs.String())
 	}
 	web := write(t, "web.yaml", "web: {enabled: true}\n")
-	want(t, exitUsage, "ticbot demo", "run", "--config", web)
+	want(t, exitUsage, "mail.smtp", "run", "--config", web)
 }
 
 func TestSimulate(t *testing.T) {

@@ -27,10 +27,7 @@ func (a *app) runBot(ctx context.Context, args []string) int {
 	if _, ok := a.parseOr(args, ""); !ok || len(args) > 0 {
 		return a.wrong("cmd.run.usage")
 	}
-	switch {
-	case a.cfg.Web.Enabled:
-		return a.wrong("cmd.run.web")
-	case a.cfg.Mail.SMTP == "" && !a.cfg.hasSlack():
+	if a.cfg.Mail.SMTP == "" && !a.cfg.hasSlack() {
 		return a.wrong("cmd.run.nothing")
 	}
 	limitMemory()
@@ -55,19 +52,26 @@ func (a *app) openFailed(err error) int {
 
 // officePlan is an office's house as far as its configuration tells.
 func (a *app) officePlan(d *data) blueprint {
-	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: a.cfg.platforms(), homes: a.cfg.homes(),
+	return blueprint{cfg: a.cfg, texts: a.texts, data: d, log: a.log, platforms: a.cfg.platforms(), homes: a.cfg.homes(), visited: a.cfg.visited(),
 		approvals: place(a.cfg.Places.Approvals), late: place(a.cfg.Places.Late)}
+}
+
+// base is the public address of the pages, without a slash at the end.
+func (a *app) base() string {
+	if a.cfg.PublicURL == "" {
+		return "http://" + a.cfg.Listen
+	}
+	return strings.TrimRight(a.cfg.PublicURL, "/")
 }
 
 // runOn runs the bot on an open folder.
 func (a *app) runOn(ctx context.Context, d *data) int {
-	base := a.cfg.PublicURL
-	if base == "" {
-		base = "http://" + a.cfg.Listen
-	}
 	b := a.officePlan(d)
-	b.base, b.now = base, a.now
+	b.base, b.now = a.base(), a.now
 	b.adapters = func(h *house) ([]chat.Adapter, error) {
+		if a.cfg.Web.Enabled {
+			h.session = h.mayOpen
+		}
 		return outside(a, h)
 	}
 	h, err := build(b)

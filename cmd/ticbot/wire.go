@@ -8,8 +8,10 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -45,6 +47,7 @@ type blueprint struct {
 	// platforms that run, in order of preference for a notice; adapters makes them once the store is there.
 	platforms []chat.Platform
 	homes     []chat.Platform // those of them where everybody has a home page
+	visited   []chat.Platform // of these, where a person is only as long as a session is open
 	adapters  func(h *house) ([]chat.Adapter, error)
 	approvals chat.Place
 	late      chat.Place
@@ -100,7 +103,7 @@ func (h *house) boot(ctx context.Context) error {
 }
 
 func (h *house) deps() commands.Deps {
-	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Homes: h.homes, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
+	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Homes: h.homes, Visited: h.visited, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
 		Domain: h.cfg.Domain, Portal: h.cfg.Portal, MaxFile: int64(h.cfg.Files.Max), Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
 }
 
@@ -145,17 +148,40 @@ func loadProcedures(texts *locales.Bundle, further []string) ([]*procedure.Proce
 	return all, nil
 }
 
-// webChat is the chat in a browser, with the mail box of the demo behind it.
-func (h *house) webChat(o web.Options) (*web.Adapter, *web.Mailbox, error) {
+// demoChat is the chat in a browser, with the mail box of the demo behind it.
+func (h *house) demoChat(o web.Options) (*web.Adapter, *web.Mailbox, error) {
+	a, err := h.webChat(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	return a, web.NewMailbox(a.Live(), h.now), nil
+}
+
+// webChat is the chat in a browser.
+func (h *house) webChat(o web.Options) (*web.Adapter, error) {
 	o.Rooms, o.Files, o.Now, o.Texts, o.Log = rooms{h.store}, h.files, h.now, h.texts, h.log
 	o.Secret = func(text string) bool { return spanish.HasSecret(text, false) }
-	o.Lang, o.MaxFile, o.Key = h.cfg.Locale, int64(h.cfg.Files.Max), h.data.keys.Derive("web session")
+	o.Lang, o.MaxFile, o.Key, o.Phone = h.cfg.Locale, int64(h.cfg.Files.Max), h.data.keys.Derive("web session"), h.cfg.Phone
 	a, err := web.New(o)
 	if err != nil {
-		return nil, nil, fmt.Errorf("wiring the web chat: %w", err)
+		return nil, fmt.Errorf("wiring the web chat: %w", err)
 	}
 	h.web = a
-	return a, web.NewMailbox(a.Live(), h.now), nil
+	return a, nil
+}
+
+// officeChat is the chat in a browser that people enter by a code. It answers to the name of the public address, and to
+// those of this machine.
+func (h *house) officeChat() (*web.Adapter, error) {
+	o := web.Options{Login: login{h}, Secure: strings.HasPrefix(h.base, "https://")}
+	if o.Hosts = hostNames(h.cfg.Listen); len(o.Hosts) > 0 && h.cfg.PublicURL != "" {
+		u, err := url.Parse(h.cfg.PublicURL)
+		if err != nil {
+			return nil, fmt.Errorf("reading public_url: %w", err)
+		}
+		o.Hosts = append(o.Hosts, u.Host)
+	}
+	return h.webChat(o)
 }
 
 // terminal is the chat on this terminal.
@@ -175,6 +201,9 @@ func (c config) platforms() []chat.Platform {
 	if c.hasSlack() {
 		out = append(out, slack.Name)
 	}
+	if c.Web.Enabled {
+		out = append(out, web.Name)
+	}
 	return append(out, mail.Name)
 }
 
@@ -186,6 +215,14 @@ func (c config) homes() []chat.Platform {
 	return nil
 }
 
+// visited are the platforms that reach nobody who has not logged in: who has closed the chat in a browser is told by mail.
+func (c config) visited() []chat.Platform {
+	if c.Web.Enabled {
+		return []chat.Platform{web.Name}
+	}
+	return nil
+}
+
 // outside makes the adapters of an office: mail, and the chats that the configuration names.
 func outside(a *app, h *house) ([]chat.Adapter, error) {
 	m, err := mailer(a.cfg, a.texts, h.files.bytes)
@@ -193,6 +230,13 @@ func outside(a *app, h *house) ([]chat.Adapter, error) {
 		return nil, err
 	}
 	adapters := []chat.Adapter{m}
+	if a.cfg.Web.Enabled {
+		w, err := h.officeChat()
+		if err != nil {
+			return nil, err
+		}
+		adapters = append(adapters, w)
+	}
 	if a.cfg.hasSlack() {
 		s, err := slacker(a, h.files)
 		if err != nil {

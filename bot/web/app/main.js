@@ -3,7 +3,7 @@
 import { avatar, badge, firstName, h, icon, lang, setTexts, setZone, t } from "./dom.js";
 import { clock, mailbox } from "./demo.js";
 import { FormWindow } from "./form.js";
-import { get, kickAll } from "./net.js";
+import { get, kickAll, session } from "./net.js";
 import { Person } from "./person.js";
 import { Stream } from "./stream.js";
 
@@ -36,6 +36,7 @@ async function start() {
     main.append(h("p", { class: "loading", text: t("nobody") }));
     return;
   }
+  if (document.body.dataset.login) session.account = data.seats[0].account;
   for (const seat of data.seats) people.set(seat.account, new Person(seat, app));
   buildPanes(main, data.seats);
   const mail = data.mail_room && document.getElementById("mail-open") ? mailbox(data.seats[0].account) : null;
@@ -175,6 +176,13 @@ function follow(data, watch, mail) {
   if (mail) watches.push({ as: "", room: data.mail_room });
   const offline = document.getElementById("offline");
   const seen = remember.read("seen") ?? {};
+  let out = false; // the session has ended: what was written waits until somebody logs in again, perhaps in another tab
+  session.out = (ended) => {
+    if (ended === out) return;
+    out = ended;
+    if (ended) offline.replaceChildren(`${t("login.ended")} `, h("a", { href: "/", target: "_blank", rel: "noopener", text: t("login.again") }));
+    else { offline.textContent = ""; kickAll(); }
+  };
   new Stream(watches, {
     line(as, room, line) {
       if (as === "") mail?.line(line);
@@ -190,7 +198,7 @@ function follow(data, watch, mail) {
     },
     clock: watch.set,
     state(s) {
-      offline.textContent = s === "lost" ? t("reconnecting") : "";
+      if (!out) offline.textContent = s === "lost" ? t("reconnecting") : "";
       if (s === "open") kickAll();
     },
   }).start();

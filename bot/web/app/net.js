@@ -7,12 +7,26 @@ export class Refused extends Error {}
 
 const headers = () => ({ "X-Ticbot": lang });
 
+// Whose page this is, where people log in; out(true) hears that the session has ended, out(false) that there is one again.
+export const session = { account: "", out() {} };
+
+// renew gets the page a session. In the demo the page itself gives one; where people log in it only looks whether there is one.
+export async function renew() {
+  if (!document.body.dataset.login) {
+    await fetch("/", { credentials: "same-origin", cache: "no-store" });
+    return true;
+  }
+  const res = await fetch("/chat/seats", { headers: headers(), credentials: "same-origin", cache: "no-store" });
+  session.out(res.status === 401);
+  if (!res.ok) return res.status !== 401;
+  const { seats } = await res.json();
+  if (session.account && seats[0]?.account !== session.account) location.reload(); // somebody else has logged in here
+  return true;
+}
+
 async function call(path, init) {
   let res = await fetch(path, { ...init, credentials: "same-origin" });
-  if (res.status === 401) { // the session ended (a new server): the page itself gives a new one
-    await fetch("/", { credentials: "same-origin", cache: "no-store" });
-    res = await fetch(path, { ...init, credentials: "same-origin" });
-  }
+  if (res.status === 401 && await renew()) res = await fetch(path, { ...init, credentials: "same-origin" });
   if (res.ok) return res.json();
   let sentence = "";
   try { sentence = (await res.json()).error ?? ""; } catch { /* not ours: a proxy's page */ }

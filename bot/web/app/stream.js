@@ -1,5 +1,7 @@
 // One stream of events for all rooms of the page; it comes back by itself and goes on where it was.
 
+import { renew } from "./net.js";
+
 const steps = [300, 700, 1500, 3000, 5000, 8000];
 const silence = 15000; // ms without a sign of life (the server gives one every few seconds)
 
@@ -48,20 +50,26 @@ export class Stream {
     this.watchdog = setTimeout(() => this.lost(), silence);
   }
 
-  async lost() {
+  lost() {
     if (!this.source) return;
     this.source.close();
     this.source = null;
     clearTimeout(this.watchdog);
     this.on.state("lost");
+    this.again();
+  }
+
+  async again() {
     const pause = steps[Math.min(this.tries++, steps.length - 1)] * (0.8 + 0.4 * Math.random());
     await new Promise((resolve) => {
       setTimeout(resolve, pause);
       addEventListener("online", resolve, { once: true });
     });
+    let ok = true;
     try { // a new server wants a new session; EventSource cannot say 401
-      await fetch("/", { credentials: "same-origin", cache: "no-store" });
+      ok = await renew();
     } catch { /* still away: the next try says so */ }
-    this.start();
+    if (ok) this.start();
+    else this.again(); // nobody is logged in any more: whoever comes back finds everything
   }
 }

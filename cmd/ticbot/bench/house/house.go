@@ -120,7 +120,7 @@ func (h *House) deps(o Options, texts *locales.Bundle, proc *procedure.Procedure
 // chat makes the web chat; every session may take every seat, as in the demo.
 func (h *House) chat(o Options, texts *locales.Bundle) (*web.Adapter, error) {
 	return web.New(web.Options{
-		Rooms: rooms{h.Store}, Seats: func() []web.Seat { return h.seats }, Who: func(*http.Request, string) bool { return true },
+		Rooms: rooms{h.Store}, Seats: func() []web.Seat { return h.seats },
 		Now: o.Now, Texts: texts, Log: o.Log, Demo: &web.Demo{MailRoom: web.MailRoom},
 		Secret: func(text string) bool { return spanish.HasSecret(text, false) },
 	})
