@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
 )
 
 // maxLine is how many runes of a person's line are read (forms.md: the longest field is 3,000).
@@ -82,6 +84,11 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 	if c = t.narrow(c); len(c.Ask) > 0 {
 		return t.askVerb(c)
 	}
+	if c.Verb == "" && !c.Slash && spanish.Courtesy(line) == "" {
+		if done, err := t.inThread(line, reply); done || err != nil {
+			return err
+		}
+	}
 	if c.Verb == "" || t.h.opensForm(c.Verb) {
 		g := spanish.Understand(line, t.now)
 		if g.Service != "" && !c.Slash && (g.Sure || c.Verb == "") {
@@ -99,6 +106,31 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 		return t.notUnderstood(c)
 	}
 	return t.runVerb(c, reply)
+}
+
+// inThread takes words under the card of a case as words about that case, not as a new one: the answer that TIC waits for,
+// the news of who has it, else a comment.
+func (t *turn) inThread(line string, reply chat.Ref) (done bool, err error) {
+	if reply.IsZero() {
+		return false, nil
+	}
+	id, err := t.v.RequestAt(reply)
+	if errors.Is(err, kv.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	r, err := t.v.Request(id)
+	if err != nil || !maySee(t.v, t.me, t.who, r) {
+		return false, err
+	}
+	for _, verb := range []string{"responder", "novedad", "comentar"} {
+		if v := t.h.verbs[verb]; t.offers(r, v.steps) {
+			return true, t.stepVerb(v, call{Verb: verb, Case: r.ID, Rest: line}, chat.Ref{})
+		}
+	}
+	return false, nil
 }
 
 // runVerb runs a row of the table.

@@ -1,16 +1,23 @@
 package house
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/web"
 )
 
 // Browser is a page of the web chat with a session: it does what the page's script does.
@@ -50,10 +57,62 @@ func (b *Browser) Sign(req *http.Request) { req.AddCookie(b.cookie) }
 type action struct {
 	ID     string            `json:"id"`
 	As     string            `json:"as"`
+	Room   string            `json:"room,omitempty"`
 	Kind   string            `json:"kind"`
+	On     uint64            `json:"on,omitempty"`
 	Text   string            `json:"text,omitempty"`
 	Token  chat.Token        `json:"token,omitempty"`
 	Values map[string]string `json:"values,omitempty"`
+}
+
+// Press presses a button on a line of a room.
+func (b *Browser) Press(ctx context.Context, as, room string, on uint64, token chat.Token) (Reply, error) {
+	return b.do(ctx, action{As: as, Room: room, Kind: "click", On: on, Token: token})
+}
+
+// Lines reads a room as it is now, in the order of its lines.
+func (b *Browser) Lines(ctx context.Context, as, room string) ([]web.Line, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	q := url.Values{"as": {as}, "room": {room}, "since": {"0"}}
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, b.base+"/chat/events?"+q.Encode(), nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading a room: %w", err)
+	}
+	b.Sign(req)
+	res, err := b.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("reading a room: %w", err)
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("reading a room: status %d", res.StatusCode)
+	}
+	return readLines(res.Body)
+}
+
+// readLines reads a stream up to the event that says that the room is complete.
+func readLines(r io.Reader) ([]web.Line, error) {
+	bySeq := map[uint64]web.Line{}
+	sc := bufio.NewScanner(r)
+	sc.Buffer(nil, 1<<20)
+	for event := ""; sc.Scan(); {
+		if name, ok := strings.CutPrefix(sc.Text(), "event: "); ok {
+			event = name
+		}
+		data, ok := strings.CutPrefix(sc.Text(), "data: ")
+		switch {
+		case ok && event == "ready":
+			return slices.SortedFunc(maps.Values(bySeq), func(a, b web.Line) int { return cmp.Compare(a.Seq, b.Seq) }), nil
+		case ok && event == "line":
+			var l struct{ Line web.Line }
+			if err := json.Unmarshal([]byte(data), &l); err != nil {
+				return nil, fmt.Errorf("reading a room: %w", err)
+			}
+			bySeq[l.Line.Seq] = l.Line
+		}
+	}
+	return nil, errors.New("reading a room: the stream ended too early")
 }
 
 // Say implements Teller.

@@ -47,8 +47,11 @@ type Options struct {
 	// Metrics receives the engine's figures; nil: nobody does.
 	Metrics *prometheus.Registry
 	Rand    io.Reader // nil: the machine's
-	// More are adapters beside the web chat and the mail box; those that run come behind the web in the order of notices.
+	// More are adapters beside the web chat and the mail box; those that run come behind the web in the order of notices. Their
+	// routes are among the house's own.
 	More []chat.Adapter
+	// Approvals and Late are the channels of the office; zero: those of the web chat.
+	Approvals, Late chat.Place
 	// Tap, when set, stands between the engine and every adapter.
 	Tap func(chat.Adapter) chat.Adapter
 }
@@ -105,16 +108,28 @@ func New(o Options) (*House, error) {
 // deps are the parts of the thinking.
 func (h *House) deps(o Options, texts *locales.Bundle, proc *procedure.Procedure, box *handoff.Box) commands.Deps {
 	platforms := []chat.Platform{web.Name}
+	var homes []chat.Platform
 	for _, a := range o.More {
 		platforms = append(platforms, a.Platform())
+		if a.Limits().Home {
+			homes = append(homes, a.Platform())
+		}
 	}
 	return commands.Deps{
+		Homes:      homes,
 		Procedures: []*procedure.Procedure{proc}, Texts: texts, Calendar: calendar.New(), Platforms: append(platforms, web.MailName),
 		Lang: "es", Phone: "(608) 261 1182", Domain: Domain, Consoles: []string{"Consola de correo"}, Digest: "07:30",
 		Envelopes: box, KeyedHash: h.Store.KeyedHash,
-		Approvals: chat.Place{Platform: web.Name, ID: Approvals, Kind: chat.Channel},
-		Late:      chat.Place{Platform: web.Name, ID: Late, Kind: chat.Channel},
+		Approvals: channel(o.Approvals, Approvals), Late: channel(o.Late, Late),
 	}
+}
+
+// channel is a place, or a channel of the web chat where there is none.
+func channel(at chat.Place, id string) chat.Place {
+	if at.IsZero() {
+		return chat.Place{Platform: web.Name, ID: id, Kind: chat.Channel}
+	}
+	return at
 }
 
 // chat makes the web chat; every session may take every seat, as in the demo.
@@ -150,6 +165,13 @@ func (h *House) routes(o Options, texts *locales.Bundle, chats *web.Adapter, box
 	}
 	for pattern, route := range pages.Routes() {
 		mux.Handle(pattern, route)
+	}
+	for _, a := range o.More {
+		if m, ok := a.(chat.Mounter); ok {
+			for pattern, route := range m.Routes(h.Engine.Accept) {
+				mux.Handle(pattern, route)
+			}
+		}
 	}
 	return mux, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/web"
@@ -36,6 +37,26 @@ func (h *House) Open(ctx context.Context, o Office) error {
 		return fmt.Errorf("opening the office: %w", err)
 	}
 	h.seats = seats(o.People)
+	return nil
+}
+
+// Furnish lets load write who works there into an empty store, as an import does; everybody with an account on the web takes
+// his seat.
+func (h *House) Furnish(ctx context.Context, load func(tx *store.Tx, now time.Time) error) error {
+	var people []store.Person
+	err := h.Store.Update(ctx, func(tx *store.Tx) (err error) {
+		if err = load(tx, h.now()); err == nil {
+			err = h.Handler.Boot(tx, h.now())
+		}
+		if err == nil {
+			people, err = tx.People()
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("furnishing the office: %w", err)
+	}
+	h.seats = seats(people)
 	return nil
 }
 

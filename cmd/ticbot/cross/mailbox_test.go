@@ -1,0 +1,106 @@
+package cross
+
+import (
+	"testing"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/slack"
+	"github.com/ticbot/ticbot/bot/web"
+)
+
+// The mailbox case: Luz asks on the web, her head signs on Slack, Óscar works on both, the holder is reached by mail. Adriana
+// looks at her home tab on Slack.
+const mailbox = `
+@adriana opens home
+@hernan opens home
+@hernan sees "No tiene casos abiertos" at home
+@hernan sees "No hay nada que espere por usted." at home
+@luz: /correo para ana ruiz, contratista nueva
+@luz fills titular = Ana Ruiz; fin = 30 de junio; contacto = anaruiz88@gmail.com
+@luz fills
+@luz sees "Recibida. Radicado TIC-2026-000001"
+@luz sees "Falta el visto bueno de Hernán Ospina"
+
+# Hernán sees it in his home tab, and signs there.
+@hernan sees "1 espera su visto bueno" at home
+@hernan presses "Ver 1" at home
+@hernan presses "Dar visto bueno"
+@hernan sees "No hay nada que espere por usted." at home
+@luz sees "Visto bueno de Hernán Ospina"
+
+everything is true
+# Óscar has his card on the web, begins there, goes on on Slack, and opens his page from there.
+@oscar uses web
+@oscar presses "Reservar cupo"
+@luz sees "Cupo reservado"
+@oscar uses slack
+@oscar: /detalle 1
+@oscar presses "Cuenta creada"
+@oscar fills cuenta = ana.ruiz@alcaldia.example; clave = bot
+@oscar sees "La clave de ana.ruiz@alcaldia.example está en esta página"
+@oscar opens link
+@hernan sees "PIN para Ana Ruiz"
+@mail anaruiz88@gmail.com opens link with pin 000000
+@mail anaruiz88@gmail.com opens link with pin of @hernan
+@oscar uses slack
+@oscar: /pisami 1 45678
+@oscar sees "Registrado: PISAMI 45678"
+everything is true
++1dh
++1dh
++1dh
++8h
+@luz sees "Estado: Cerrada"
+`
+
+func office(mode slack.Mode) setup {
+	return setup{mode: mode, slack: []string{"hernan.ospina", "oscar.leal", "adriana.rojas"}, offline: []string{"hernan.ospina", "adriana.rojas"}}
+}
+
+func TestMailbox(t *testing.T) {
+	for _, mode := range []slack.Mode{slack.HTTP, slack.Socket} {
+		t.Run(string(mode), func(t *testing.T) {
+			w := newWorld(t, office(mode))
+			w.play(mailbox)
+			got := w.allTrue()
+			if want := map[chat.Platform]int{slack.Name: 2, web.Name: 1}; got[slack.Name] < want[slack.Name] || got[web.Name] < want[web.Name] {
+				t.Errorf("cards %v", got)
+			}
+		})
+	}
+}
+
+// An incident: Luz reports it on the web, the card waits in the office's channel on Slack, Adriana sees it in her home tab,
+// Óscar takes it in the channel, tells how it goes in the card's thread and solves it, and Luz answers on the web.
+const incident = `
+@adriana opens home
+@oscar opens home
+@luz: /incidente no hay internet en toda la oficina
+@luz sees "Caso TIC-2026-000001"
+@adriana sees "1 por repartir" at home
+@oscar sees "1 por repartir" at home
+@oscar presses "Tomar" in the channel
+@luz sees "Óscar Leal"
+@adriana sees "No hay nada que espere por usted." at home
+@oscar sees "1 asunto en sus manos" at home
+everything is true
+@oscar replies "el proveedor va en camino" to "no hay internet"
+@luz sees "el proveedor va en camino"
+@oscar: resuelta 1 se cambió el cable
+@luz sees "se cambió el cable"
+@oscar presses "Ver 1" at home
+everything is true
+@luz presses "Ya funciona"
+@oscar: pisami 1 45678
+@oscar sees "No hay nada que espere por usted." at home
+everything is true
+`
+
+func TestIncident(t *testing.T) {
+	for _, mode := range []slack.Mode{slack.HTTP, slack.Socket} {
+		t.Run(string(mode), func(t *testing.T) {
+			w := newWorld(t, office(mode))
+			w.play(incident)
+		})
+	}
+}
