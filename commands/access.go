@@ -26,6 +26,7 @@ const (
 	relHead    = "responsable"
 	relDoer    = "assignee"
 	relJoined  = "joined"
+	relTold    = "told" // a broadcast of the case reached him
 	relFiler   = "filer"
 	relKeeper  = "pin_keeper"
 	relAnyone  = "anyone"
@@ -35,7 +36,7 @@ const (
 )
 
 // relations follow from the case alone, whatever the table of people says.
-var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
+var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relTold, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
 
 // headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
 // one of the superior dependency, and so on. An empty answer means that nobody can.
@@ -99,9 +100,11 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(r.Facts[factAnalyst] == who && who != "", relAnalyst)
 	add(r.Facts[factOwner] == who && who != "", relOwner)
 	joined := slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
+	told := wasTold(v, r, who)
+	add(told, relTold)
 	add(joined, relJoined)
 	shares := who != "" && distributor(v, r) == who
-	add(shares || joined || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
+	add(shares || joined || told || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
 	if p.Email == "" || p.Left != "" {
 		return a
 	}

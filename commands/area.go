@@ -25,6 +25,8 @@ type area struct {
 	dues     map[string]dueFunc    // by the beginning of their subject: what the clock does that is not about the state of a case
 	owes     map[string]owe        // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
 	leaves   map[string]leave      // by state: what follows when a case has left it, whatever the step
+	reviews  map[string]review     // by step: what its review names beside the answers to its form
+	quiet    map[string]quiet      // by step: whether its button stands only under «Ver en detalle»
 }
 
 type (
@@ -46,6 +48,10 @@ type (
 	dueFunc func(t *turn, id, what string) error
 	// owe names what a case lacks, by the ids of their texts.
 	owe func(r procedure.Request) []string
+	// review gives the placeholders of the sentence that says what a step would do.
+	review func(t *turn, r procedure.Request, values map[string]string) []any
+	// quiet reports whether a card of this case is better without the button of a step.
+	quiet func(r procedure.Request) bool
 	// leave puts right what depended on a case being in a state. The case is stored already.
 	leave func(t *turn, r procedure.Request) error
 )
@@ -56,6 +62,7 @@ func areas() []area {
 		coreArea(),
 		mailboxArea(),
 		helpdeskArea(),
+		outageArea(),
 	}
 }
 
@@ -63,7 +70,8 @@ func areas() []area {
 func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
 		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
-		dues: map[string]dueFunc{}, owes: map[string]owe{}, leaves: map[string]leave{}}
+		dues: map[string]dueFunc{}, owes: map[string]owe{}, leaves: map[string]leave{},
+		reviews: map[string]review{}, quiet: map[string]quiet{}}
 	for _, a := range areas() {
 		maps.Copy(all.checks, a.checks)
 		maps.Copy(all.effects, a.effects)
@@ -76,6 +84,8 @@ func whole() area {
 		maps.Copy(all.dues, a.dues)
 		maps.Copy(all.owes, a.owes)
 		maps.Copy(all.leaves, a.leaves)
+		maps.Copy(all.reviews, a.reviews)
+		maps.Copy(all.quiet, a.quiet)
 	}
 	return all
 }

@@ -28,7 +28,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
 		"limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
-		"las_hora", h.theHour(lang, now), "en_sede", h.atSite(lang, r.Site), "dep_corta", shortDep(r.Dep),
+		"las_hora", h.theHour(lang, now), "en_sede", h.atSites(lang, r), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
 		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
 	}
@@ -36,7 +36,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	if st := h.proc(r).State(r); st != nil {
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
-	args = append(args, h.answerArgs(v, lang, r)...)
+	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
@@ -136,6 +136,9 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 // trouble says in two words what is down: «internet caído».
 func (h *Handler) trouble(lang string, r procedure.Request) string {
 	que := r.Answers["que"]
+	if isOut(r) {
+		return h.T(lang, "trouble."+r.Facts[store.FactOutage]+".down")
+	}
 	if que == "" {
 		return ""
 	}

@@ -231,7 +231,7 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 	out := f.At(page)
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
 	out.Submit = t.T("nav.continuar")
-	if b, ok := t.blankOf(d); ok && (!b.filing || b.svc.NoSummary) {
+	if b, ok := t.blankOf(d); ok && !hasReview(b) && (!b.filing || b.svc.NoSummary) {
 		if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
 			out.Submit = t.T("nav.enviar")
 		}
@@ -310,6 +310,8 @@ func (t *turn) answerText(d store.Draft, line string) error {
 		return t.pick(d, line)
 	case stageJoin:
 		return t.joinWord(d, line)
+	case stageReview:
+		return t.reviewWord(d, line)
 	}
 	return t.takeAnswer(d, line)
 }

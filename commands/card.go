@@ -25,7 +25,7 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 		return t.signCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
-	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relFiler) || has(a.As, relHead) && !isStaff(t.me):
+	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relTold) && !isStaff(t.me) || has(a.As, relFiler) || has(a.As, relHead) && !isStaff(t.me):
 		return t.askerCard(r)
 	}
 	return t.watchCard(r)
@@ -162,14 +162,14 @@ func (t *turn) channelCard(r procedure.Request) chat.Message {
 	if r.Service == "MES" {
 		id = "channel.MES"
 	}
-	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "aviso", "lotiene", "prioridad")}}
+	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T(id, args...)}, {Kind: chat.Fields, Rows: t.rows(r, "estado", "mayor", "aviso", "lotiene", "prioridad")}}
 	st := t.h.proc(r).State(r)
 	if st == nil || !inChannel(st) {
 		return m
 	}
 	desk := procedure.Actor{Who: "", As: []string{roleSecretary, roleDesk, roleTech, rolePro, roleSuper}}
 	for _, s := range t.h.proc(r).Options(r, desk, t.now, facts{t, nil}) {
-		if s.Kind != "comment" && !s.More && len(m.Buttons) < cardButtons && !slices.Contains(s.Who, relSite) {
+		if s.Kind != "comment" && !s.More && !t.isQuiet(r, s) && len(m.Buttons) < cardButtons && !slices.Contains(s.Who, relSite) {
 			m.Buttons = append(m.Buttons, t.optionButton(r, s))
 		}
 	}
@@ -184,12 +184,12 @@ func (t *turn) lines(r procedure.Request, tic bool, first ...string) []string {
 		out = append(out, svc.Card...)
 	}
 	if !tic {
-		return append(out, "personas", "pregunta")
+		return append(out, "mayor", "personas", "pregunta")
 	}
 	if svc != nil {
 		out = append(out, svc.CardTIC...)
 	}
-	return append(out, "personas", "pide", "firma", "archivos", "pisami", "novedad")
+	return append(out, "mayor", "personas", "pide", "firma", "archivos", "pisami", "novedad")
 }
 
 // rows are the labelled lines of a card; an empty one is left out.
@@ -266,7 +266,7 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 		switch {
 		case s.Side && has(onCard, s.ID):
 			side = append(side, t.optionButton(r, s))
-		case s.More || s.Side || s.Kind == procedure.Comment && has(s.Who, relAnyone) || len(out) >= cardButtons-1:
+		case s.More || t.isQuiet(r, s) || s.Side || s.Kind == procedure.Comment && has(s.Who, relAnyone) || len(out) >= cardButtons-1:
 			more = true
 		default:
 			out = append(out, t.optionButton(r, s))
@@ -283,6 +283,12 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 		out = append(out, t.verbButton("detalle", r))
 	}
 	return out
+}
+
+// isQuiet reports whether a card leaves the button of a step to «Ver en detalle».
+func (t *turn) isQuiet(r procedure.Request, s *procedure.Step) bool {
+	q := t.h.area.quiet[s.ID]
+	return q != nil && q(r)
 }
 
 // sideOnCard are the steps of every flow that stand on the card of who looks (forms.md §4).

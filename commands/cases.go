@@ -117,6 +117,10 @@ func (t *turn) candidates(steps []string) ([]procedure.Request, error) {
 		return nil, err
 	}
 	ids = append(ids, more...)
+	if more, err = t.v.ToldCases(t.who); err != nil {
+		return nil, err
+	}
+	ids = append(ids, more...)
 	if t.shares() {
 		shared, err := t.sharing()
 		if err != nil {

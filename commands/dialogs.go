@@ -41,6 +41,8 @@ func (t *turn) submission(s chat.Submission) error {
 		return t.editPage(d, 0)
 	case k.do == "summary":
 		return t.submit(d)
+	case k.do == reviewed:
+		return t.reviewPress(d, s.Values[chat.BackField] == "")
 	}
 	return t.page(d, k.extra, s)
 }

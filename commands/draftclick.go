@@ -64,6 +64,8 @@ func (t *turn) draftClick(k token) error {
 		return t.restart(d)
 	case "otra":
 		return t.otherMatter(d)
+	case "si", "volver":
+		return t.reviewPress(d, k.do == "si")
 	}
 	t.say("click.unknown")
 	return nil

@@ -185,6 +185,9 @@ func dequeue(t *turn, c *change) error { return t.tx.Dequeue(queueMailbox, c.r.I
 
 // join adds who acts to the case.
 func join(t *turn, c *change) error {
+	if slices.ContainsFunc(c.r.Joined, func(j procedure.Joined) bool { return j.Who == t.who }) || c.r.Asker == t.who {
+		return nil
+	}
 	c.r.Joined = append(c.r.Joined, procedure.Joined{Who: t.who, Dep: t.me.Dep, At: t.now})
 	return nil
 }
@@ -243,8 +246,11 @@ func classify(t *turn, c *change) error {
 // critical is the priority that stands in the escalations channel from the beginning.
 const critical = "P1"
 
-func reprioritize(t *turn, c *change) error {
-	c.r.Priority = c.values["nivel"]
+func reprioritize(t *turn, c *change) error { return t.setPriority(c, c.values["nivel"]) }
+
+// setPriority gives a case another priority, with the times that it promises.
+func (t *turn) setPriority(c *change, level string) error {
+	c.r.Priority = level
 	if !c.r.Started.IsZero() {
 		t.retarget(c.r)
 	}
@@ -292,6 +298,9 @@ func reopen(t *turn, c *change) error {
 	t.retarget(c.r)
 	delete(c.r.Facts, factTold)
 	delete(c.r.Facts, "confirmada")
+	if wasTold(t.v, *c.r, c.by.Who) { // he is in the case from now on
+		return join(t, c)
+	}
 	return nil
 }
 
@@ -321,6 +330,9 @@ func communicate(t *turn, c *change) error {
 		return err
 	}
 	c.r.Facts[factCommit] = strconv.FormatUint(seq, 10)
+	if isOut(*c.r) {
+		c.r.Facts[store.FactOutageEnd] = c.r.Facts[factCommit]
+	}
 	return nil
 }
 

@@ -102,6 +102,8 @@ func (t *turn) communicationID(r procedure.Request, step string) string {
 		return "communication.persona"
 	case r.Service == "COR" && step != "resuelta":
 		return "communication." + r.Flow + "." + t.routeOf(r).how
+	case isOut(r):
+		return "communication.outage"
 	case r.Service == "MES" && r.Answers["que"] == "internet" && isDown(r):
 		return "communication.internet"
 	}

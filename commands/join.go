@@ -163,7 +163,7 @@ func igual(t *turn, c call) error {
 
 // joinHere joins an incident at the site of who acts; TIC's staff join anywhere.
 func (t *turn) joinHere(r procedure.Request) error {
-	if r.Service != "MES" || !t.bound() || t.me.Site != "" && r.Site != t.me.Site && !isStaff(t.me) {
+	if r.Service != "MES" || !t.bound() || t.me.Site != "" && !has(outageSites(r), t.me.Site) && !isStaff(t.me) {
 		t.say("case.none", "n", shortNumber(r.ID))
 		return nil
 	}

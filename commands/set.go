@@ -41,7 +41,7 @@ func verbSet() []verb {
 		own("sigue_igual", "sigue_igual"), own("reabrir", "reabrir"),
 		desk("asignar", "asignar", "pasar"), desk("tomar", "tomar"), desk("pasar", "pasar"), desk("trasladar", "trasladar"),
 		desk("negar", "negar", "no_autorizo"), desk("entregada", "entregada"), desk("novedad", "novedad"), desk("anular", "anular"),
-		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad"),
+		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad"), desk("mayor", "mayor"),
 		desk("clasificar", "clasificar"), desk("resuelta", "resuelta"), desk("cupo", "cupo"), desk("espera", "espera"),
 		desk("creada", "creada", "clave_nueva"), desk("clave_nueva", "clave_nueva", "creada"), desk("pisami", "pisami", "sin_pisami"),
 	}

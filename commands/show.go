@@ -161,6 +161,7 @@ func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 		args = append(args, t.h.stepArgs(t.v, t.lang, r, s, e.Data, actor, at)...)
 		// Who acted keeps his name where a field of the form has the same one.
 		args = append(args, "alternativa", t.alternative(r, e))
+		args = append(args, t.h.saidSites(t.lang, e)...)
 	}
 	return args
 }

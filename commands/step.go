@@ -86,7 +86,10 @@ func (t *turn) openStep(r procedure.Request, s *procedure.Step, values map[strin
 
 // finishStep takes the step whose form is complete.
 func (t *turn) finishStep(d store.Draft, b blank) error {
-	values := merged(d.Said, d.Answers)
+	if hasReview(b) && d.Stage != stageReview {
+		return t.review(d, b)
+	}
+	values := t.stepAnswers(d, b)
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
@@ -98,6 +101,27 @@ func (t *turn) finishStep(d store.Draft, b blank) error {
 		return err
 	}
 	return t.take(r, b.step.ID, values, procedure.Seen{Version: d.Seen[0], Entry: d.Seen[1]})
+}
+
+// stepAnswers are the answers to the form of a step. A default that the conversation did not ask counts as one.
+func (t *turn) stepAnswers(d store.Draft, b blank) map[string]string {
+	values := merged(d.Said, d.Answers)
+	for _, pf := range fieldsOf(b) {
+		if pf.Ask == "" || values[pf.ID] != "" || slices.ContainsFunc(pf.When, func(c procedure.Cond) bool { return !has(c.Is, values[c.Field]) }) {
+			continue
+		}
+		if v := t.dressField(b, d, pf, nil).Default; v != "" {
+			values[pf.ID] = v
+		}
+	}
+	return values
+}
+
+func fieldsOf(b blank) (all []procedure.Field) {
+	for _, p := range b.pages {
+		all = append(all, p.Fields...)
+	}
+	return all
 }
 
 // take takes a step in the name of who acts and says what became of it.
@@ -216,6 +240,9 @@ func (t *turn) thank(out procedure.Outcome, values map[string]string) {
 	}
 	args := t.h.stepArgs(t.v, t.lang, out.Request, out.Step, values, t.me, t.now)
 	args = append(args, flat(out.Found)...)
+	if slices.ContainsFunc(out.Tell, func(tl procedure.Tell) bool { return tl.Who == affected && t.wide(out.Request, tl) }) {
+		args = append(args, "a_todos", out.Request.Facts[factOutageAll])
+	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
 	for _, b := range thanksButtons[out.Step.ID] {
 		if btn, ok := t.stepButton(out.Request, b); ok {

@@ -89,6 +89,8 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 		}
 	case stageJoin:
 		return t.joinMessage(d)
+	case stageReview:
+		m = t.reviewMessage(d, b)
 	case stageAsk:
 		m = t.askMessage(b, d)
 	default:
@@ -137,7 +139,11 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, o.Value), Label: o.Label, Typed: o.Label})
 	}
 	if len(field.Options) == 0 && field.Default != "" {
-		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, 0, "#0"), Label: shorten(t.typedForm(fieldByID(b, d.Field), field.Default), 24), Typed: field.Default})
+		shown := t.typedForm(fieldByID(b, d.Field), field.Default)
+		if field.Kind == chat.PersonField {
+			shown = t.h.name(t.v, field.Default)
+		}
+		m = t.propose(m, d, shown, field.Default)
 	}
 	if !field.Required {
 		skip := t.draftButton("saltar", d, chat.Normal)
@@ -148,6 +154,20 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	}
 	return m
 }
+
+// propose offers a default; a text that nobody would recognise by its beginning stands above the button.
+func (t *turn) propose(m chat.Message, d store.Draft, shown, value string) chat.Message {
+	b := chat.Button{Token: optionToken(d.ID, d.Field, 0, "#0"), Label: shorten(shown, 24), Typed: value}
+	if len(shown) > maxProposal {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.proposal", "texto", shown)})
+		b.Label, b.Typed = t.T("draft.asis"), t.T("draft.asis")
+	}
+	m.Buttons = append(m.Buttons, b)
+	return m
+}
+
+// maxProposal is the longest default, in bytes, whose beginning on a button says enough.
+const maxProposal = 40
 
 // askMany lists what several can be chosen of, with their numbers; the button takes those that are proposed.
 func (t *turn) askMany(m chat.Message, d store.Draft, field chat.Field) chat.Message {

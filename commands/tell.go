@@ -36,6 +36,8 @@ func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq ui
 	switch tl.Who {
 	case "tray":
 		return t.oweCardAt(r, t.h.Approvals)
+	case "sites":
+		return t.tellSites(r, id, seq, actor)
 	case "late":
 		return t.oweNotice(r, t.h.Late, "", "notice."+id+".late", seq)
 	}
@@ -44,6 +46,9 @@ func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq ui
 		return t.tellLink(r, tl.Who, seq)
 	case "pin":
 		return t.tellPIN(r, seq)
+	}
+	if tl.Who == affected {
+		return t.tellAffected(r, tl, id, seq, actor)
 	}
 	for _, who := range t.recipients(r, tl.Who) {
 		if err := t.tellPerson(r, who, tl, id, seq, actor); err != nil {
@@ -78,7 +83,7 @@ func (t *turn) recipients(r procedure.Request, who string) []string {
 		add(r.Facts[factOwner])
 	case relAnalyst:
 		add(r.Facts[factAnalyst])
-	case "affected":
+	case affected:
 		add(r.Asker)
 		for _, j := range r.Joined {
 			add(j.Who)

@@ -29,7 +29,7 @@ func (g Gap) Text(texts *locales.Bundle, lang string) string {
 // has, a single holder of it whose own matters would stand still, no staff to whom a case can be given, a dependency for
 // which nobody signs up to the root. The order is fixed.
 func Undecidable(v *store.View, procs []*procedure.Procedure) ([]Gap, error) {
-	u := gaps{v: v, steps: map[string][]string{}}
+	u := gaps{v: v, steps: map[string][]string{}, own: map[string][]string{}}
 	people, err := v.People()
 	if err != nil {
 		return nil, err
@@ -59,6 +59,7 @@ type gaps struct {
 	v      *store.View
 	people []store.Person
 	steps  map[string][]string // roles of which one is needed, joined → steps that need it
+	own    map[string][]string // of these, the steps that nobody takes in a matter of his own
 	assign []string            // steps that give a case to somebody of the staff
 	sign   []string            // steps of the head
 	found  []Gap
@@ -83,7 +84,7 @@ func (u *gaps) note(s *procedure.Step) {
 	}
 	for _, w := range s.Who {
 		switch w {
-		case relAsker, relHolder, relDoer, relJoined, relFiler, relKeeper, relAnyone, relSite, procedure.Clock:
+		case relAsker, relHolder, relDoer, relJoined, relTold, relFiler, relKeeper, relAnyone, relSite, procedure.Clock:
 			return
 		case relHead:
 			u.sign = addOnce(u.sign, s.ID)
@@ -92,6 +93,9 @@ func (u *gaps) note(s *procedure.Step) {
 	}
 	roles := strings.Join(s.Who, " ")
 	u.steps[roles] = addOnce(u.steps[roles], s.ID)
+	if len(s.Not) > 0 {
+		u.own[roles] = addOnce(u.own[roles], s.ID)
+	}
 }
 
 // with gives the people who have one of the roles.
@@ -119,11 +123,11 @@ func (u *gaps) roles() {
 		switch {
 		case len(holders) == 0:
 			u.found = append(u.found, Gap{ID: "undecidable.role", Steps: u.steps[k], Args: args})
-		case len(holders) > 1:
+		case len(holders) > 1, len(u.own[k]) == 0:
 		case slices.Contains(roles, roleSecretary) && headOf(u.v, holders[0].Dep, holders[0].Email) != "":
 			// The head above distributes what is the secretary's own.
 		default:
-			u.found = append(u.found, Gap{ID: "undecidable.only", Steps: u.steps[k], Args: append(args, "nombre", holders[0].Name)})
+			u.found = append(u.found, Gap{ID: "undecidable.only", Steps: u.own[k], Args: append(args, "nombre", holders[0].Name)})
 		}
 	}
 }

@@ -19,6 +19,8 @@ package store
 //	                                              i/os/<platform>/<id>           claimed
 //	                                              i/ou/…                         the one card or question of its kind
 //	oc/<request>/<lane>/<who>  card               i/oc/<platform>/<place>/<ref>  request of a message
+//	w/<request>/<round>        broadcast of a case
+//	wt/<request>/<who>         whom it reached    i/wt/<who>/<request>
 //	h/<platform>/<account>     home page that somebody has looked at
 //	e/<subject>/<entry>/<what> due                i/e/<time>/<key>
 //	j/<seq>                    journal            i/j/<request>/<seq>

@@ -36,6 +36,7 @@ func rebuilt(v *View) (out map[string]string, lanes map[lane]Outgoing, err error
 		"j/":   mark1(func(_ string, e Entry) { add(journalMarks(e)) }),
 		"s/":   mark1(func(k string, e seenEvent) { add(seenMarks(k, e)) }),
 		"v/":   mark1(func(_ string, e Envelope) { add(envelopeMarks(e)) }),
+		"wt/":  mark1(func(_ string, d Told) { add(toldMarks(d)) }),
 		"y/":   mark1(func(_ string, s Session) { add(sessionMarks(s)) }),
 		"xu/":  mark1(func(_ string, a inventory.Account) { add(accountMarks(a)) }),
 		"b/f/": mark1(func(_ string, f fileKept) { add(fileMarks(f)) }),

@@ -37,6 +37,28 @@ func IncidentKey(r procedure.Request) string {
 	return fold(r.Answers["que"]) + "\x1f" + fold(site)
 }
 
+// Facts of an incident that was announced to whole sites: what is down, and where, one site a line.
+const (
+	FactOutage      = "mayor_servicio"
+	FactOutageSites = "mayor_sedes"
+	FactOutageEnd   = "mayor_fin" // the communication that said it is over
+)
+
+// incidentKeys are the keys under which a new report finds this one: that of the report itself, and once it was announced
+// one of every site.
+func incidentKeys(r procedure.Request) []string {
+	keys := []string{IncidentKey(r)}
+	for _, what := range []string{r.Answers["que"], r.Facts[FactOutage]} {
+		for _, site := range strings.Split(r.Facts[FactOutageSites], "\n") {
+			if site != "" && r.Facts[FactOutageEnd] == "" {
+				keys = append(keys, IncidentKey(procedure.Request{Answers: map[string]string{"que": what, "sede": site}}))
+			}
+		}
+	}
+	slices.Sort(keys)
+	return slices.DeleteFunc(slices.Compact(keys), func(k string) bool { return k == "" })
+}
+
 func requestKey(id string) string { return under("r", numbered(id)) }
 
 // requestMarks is the index of a request.
@@ -57,7 +79,7 @@ func requestMarks(r procedure.Request) []mark {
 		if o := r.Facts[FactOwner]; o != "" {
 			add("i/w", WaitOwner, lower(o))
 		}
-		if k := IncidentKey(r); k != "" {
+		for _, k := range incidentKeys(r) {
 			add("i/q", r.Service, k)
 		}
 	}

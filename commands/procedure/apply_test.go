@@ -246,7 +246,7 @@ func TestOptions(t *testing.T) {
 		{"asker, told, not opened", out, "asker", but{"received"}, "otra_clave sigue_igual"},
 		{"asker, closed", done, "asker", yes{}, "otra_clave sigue_igual reabrir"},
 		{"asker, closed long ago", done, "asker", but{"reopenable"}, ""},
-		{"desk, reported", fault, "mesa", yes{}, "tomar asignar prioridad unir anular novedad pisami sin_pisami"},
+		{"desk, reported", fault, "mesa", yes{}, "tomar asignar prioridad mayor unir anular novedad pisami sin_pisami"},
 		{"anyone", fault, "anyone", yes{}, "igual"},
 		{"nobody", fault, "", yes{}, ""},
 		{"the clock presses nothing", out, procedure.Clock, yes{}, ""},

@@ -170,7 +170,7 @@ func (w *wanted) step(s *Step) {
 	if s.Button && len(s.Fields) > 0 {
 		w.text(at, s.TextID()+".title", maxLabel)
 	}
-	if s.Confirm == "press" {
+	if s.Confirm == "press" || s.Confirm == Review {
 		w.text(at, s.TextID()+".confirm", 0)
 		w.text(at, s.TextID()+".yes", maxLabel)
 		w.text(at, s.TextID()+".no", maxLabel)

@@ -117,7 +117,7 @@ func (r *reader) step(n *yaml.Node, s *Step) {
 			s.Fields = nil
 			r.each("fields", func(c *yaml.Node) { s.Fields = append(s.Fields, r.field(c, s.Fields)) })(n)
 		},
-		"confirm": r.word("confirm", []string{"press", "word"}, &s.Confirm),
+		"confirm": r.word("confirm", []string{"press", "word", Review}, &s.Confirm),
 		"guard":   r.refs("guard", "unknown_check", r.known.Checks, &s.Guard),
 		"check":   r.ref("check", "unknown_check", r.known.Checks, &s.Check),
 		"else":    r.text("else", &s.Else),
@@ -152,7 +152,7 @@ func (r *reader) trigger(dst *string) read {
 // How somebody can be told, and whom the program itself knows beside roles and relations: read-only tables.
 var (
 	tellHow = []string{"card", "notice", "link", "pin", "communication", "question"}
-	tellWho = []string{"tray", "late", "mesa", "affected"}
+	tellWho = []string{"tray", "late", "mesa", "affected", "sites"}
 )
 
 func (r *reader) tells(dst *[]Tell) read {

@@ -204,7 +204,7 @@ type Step struct {
 	Prefix   string   // facts of its form are recorded as <prefix>_<field>; "" = under the field's own name
 	Typed    []string // lines that do the same, the one to print first
 	Fields   []Field
-	Confirm  string   // "press" = a second press, "word" = CONFIRMO is typed
+	Confirm  string   // "press" = a second press, "word" = CONFIRMO is typed, Review = a press behind the form
 	Guard    []string // named facts that must hold, or the step is not offered
 	Check    string   // named fact tested when it is done; where it fails, Else is done instead
 	Else     string
@@ -261,6 +261,10 @@ const (
 	Decision = "decision"
 	Comment  = "comment"
 )
+
+// Review is the way of confirming a step whose consequences follow from its form: when that is filled in, they are said, and
+// one press does it or leads back.
+const Review = "review"
 
 // Where a step may lead beside a state.
 const (

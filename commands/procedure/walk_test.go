@@ -203,6 +203,8 @@ var walks = []struct {
 		igual anyone -> registrada
 		igual anyone,joined -> error forbidden
 		prioridad mesa nivel=P1 motivo=grave -> registrada asker:card
+		mayor tecnico -> error forbidden
+		mayor supervisor servicio=internet sedes=P texto=Hay_daño -> registrada sites:notice
 		tomar mesa,asker -> error own
 		tomar tecnico -> asignada asker:card
 		escalar assignee nivel=n2 motivo=fibra -> asignada asker:card tray:card profesional:notice

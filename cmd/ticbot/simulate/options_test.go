@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"os"
 	"sync"
 	"time"
 
@@ -10,7 +11,16 @@ import (
 
 // shared is what every world of the tests reads, once.
 var shared = sync.OnceValues(func() (Options, error) {
-	people := func(tx *store.Tx, _ string, now time.Time) error { return demo.Load(tx, now) }
+	people := func(tx *store.Tx, file string, now time.Time) error {
+		if file == "" {
+			return demo.Load(tx, now)
+		}
+		table, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		return demo.LoadWith(tx, table, now)
+	}
 	o := Options{People: people, Phone: demo.Phone, Domain: demo.Domain}
 	texts, proc, err := (&World{}).read()
 	o.Texts, o.Procedure = texts, proc

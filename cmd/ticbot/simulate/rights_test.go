@@ -36,6 +36,7 @@ var rights = map[string]right{
 	"cupo": {[]string{"assignee"}, true}, "espera": {[]string{"assignee"}, true}, "creada": {[]string{"assignee"}, true}, "clave_nueva": {[]string{"assignee"}, true},
 	"pedir": {[]string{"assignee"}, true}, "prioridad": {[]string{"mesa", "assignee"}, true}, "unir": {[]string{"mesa", "assignee"}, true},
 	"anular": {[]string{"mesa"}, true}, "entregada": {[]string{"mesa"}, true}, "novedad": {[]string{"assignee", "mesa"}, false},
+	"mayor":  {[]string{"mesa", "supervisor"}, false},
 	"pisami": {[]string{"assignee", "mesa"}, false}, "sin_pisami": {[]string{"assignee", "mesa"}, false},
 }
 
@@ -123,7 +124,7 @@ func (b *bench) may(who, step string, r procedure.Request) bool {
 }
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
-var guarded = []string{"reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera"}
+var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera"}
 
 // tried is what became of one event that was undone again.
 type tried struct {
