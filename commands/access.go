@@ -36,7 +36,7 @@ const (
 )
 
 // relations follow from the case alone, whatever the table of people says.
-var relations = []string{relAsker, relHolder, relHead, relDoer, relJoined, relTold, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
+var relations = []string{relAsker, relHolder, relHead, relDeputy, relDoer, relJoined, relTold, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
 
 // headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
 // one of the superior dependency, and so on. An empty answer means that nobody can.
@@ -95,6 +95,7 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(r.Behalf == who && r.Behalf != "", relFiler)
 	add(r.Holder == who && r.Holder != "", relHolder)
 	add(r.Head == who && r.Head != "", relHead)
+	add(r.Deputy == who && r.Deputy != "", relDeputy)
 	add(r.Assignee == who && r.Assignee != "", relDoer)
 	add(r.Facts[factKeeper] == who && who != "", relKeeper)
 	add(r.Facts[factAnalyst] == who && who != "", relAnalyst)
@@ -104,7 +105,7 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(told, relTold)
 	add(joined, relJoined)
 	shares := who != "" && distributor(v, r) == who
-	add(shares || joined || told || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
+	add(shares || joined || told || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Deputy == who && who != "" || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
 	if p.Email == "" || p.Left != "" {
 		return a
 	}
@@ -161,6 +162,8 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 			add(r.Holder)
 		case relHead:
 			add(r.Head)
+		case relDeputy:
+			add(r.Deputy)
 		case relDoer:
 			add(r.Assignee)
 		case relOwner:

@@ -63,6 +63,7 @@ func areas() []area {
 		mailboxArea(),
 		helpdeskArea(),
 		outageArea(),
+		identityArea(),
 	}
 }
 

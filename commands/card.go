@@ -21,7 +21,7 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 	a := t.actor(r)
 	st := t.h.proc(r).State(r)
 	switch {
-	case slices.Contains(a.As, relHead) && waitsForHead(st):
+	case (has(a.As, relHead) || has(a.As, relDeputy)) && waitsForHead(st):
 		return t.signCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
@@ -65,6 +65,9 @@ func (t *turn) progress(r procedure.Request) string {
 		id := "card.waits"
 		if calendar.Of(r.Entered) == t.today() && t.h.Calendar.IsBusiness(t.today().AddDays(1)) {
 			id = "card.waits.today" // the reminder comes tomorrow
+		}
+		if r.Deputy != "" {
+			id = "card.waits." + r.Facts[factDeputy]
 		}
 		parts = append(parts, t.T(id, args...))
 	default:
@@ -110,6 +113,12 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 		id = "sign.any"
 	}
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T(id, t.cardArgs(r)...)})
+	if r.Deputy == t.who {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("sign.deputy."+r.Facts[factDeputy], t.cardArgs(r)...)})
+	}
+	if q, a := r.Facts["pregunta"], r.Facts["respuesta"]; q != "" && a != "" {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.pregunta"), Value: q}, {Label: t.T("card.respuesta"), Value: a}}})
+	}
 	if c := r.Answers["contacto"]; c != "" {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
 	}
@@ -242,7 +251,11 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, valu
 func signedRow(t *turn, r procedure.Request) string {
 	for _, s := range r.Signed {
 		if s.Step == "visto_bueno" {
-			return t.T("card.signed", "nombre", t.h.name(t.v, s.By), "hora", t.h.when(t.lang, s.At, t.now))
+			id := "card.signed"
+			if s.As == relDeputy {
+				id = "card.signed.deputy"
+			}
+			return t.T(id, "nombre", t.h.name(t.v, s.By), "jefe", t.h.name(t.v, r.Head), "hora", t.h.when(t.lang, s.At, t.now))
 		}
 	}
 	return ""

@@ -43,7 +43,9 @@ type Decidable struct {
 	Decision
 	Message chat.Message
 	Choices []Choice
+	Name    string // whose decision it is
 	Lang    string
+	Seen    string // what the page shows: a press on anything older changes nothing
 	Open    bool
 }
 
@@ -105,7 +107,7 @@ func (h *Handler) Decidable(v *store.View, id string, now time.Time) (Decidable,
 		return d, err
 	}
 	t := &turn{h: h, v: v, now: now, me: p, who: p.Email, lang: h.langOf(v, p.Email)}
-	d.Lang = t.lang
+	d.Lang, d.Name = t.lang, p.Name
 	r, err := v.Request(d.Request)
 	if errors.Is(err, kv.ErrNotFound) {
 		return d, nil
@@ -115,7 +117,8 @@ func (h *Handler) Decidable(v *store.View, id string, now time.Time) (Decidable,
 	}
 	d.Message = t.card(r, false)
 	d.Message.Buttons = nil
-	if now.Before(d.Expires) && r.Entry == d.Entry && p.Left == "" {
+	d.Seen = seenString(procedure.Seen{Version: r.Version, Entry: r.Entry})
+	if now.Before(d.Expires) && r.Entry == d.Entry && !retired(p, now) {
 		d.Choices = t.choices(r, p.Email)
 	}
 	d.Open = len(d.Choices) > 0

@@ -178,7 +178,7 @@ func recordar(t *turn, c call) error {
 	}
 	mark := "remind/" + r.ID
 	if day, err := t.v.Meta(mark); err == nil && day == t.today().String() {
-		t.say("remind.again", "quien", strings.Join(names, " · "))
+		t.say("remind.again", "quien", strings.Join(names, t.T("remind.and")))
 		return nil
 	}
 	if err := t.tx.PutMeta(mark, t.today().String()); err != nil {
@@ -190,14 +190,14 @@ func recordar(t *turn, c call) error {
 	}
 	for _, who := range whom {
 		id := "notice.recordar"
-		if st := t.h.proc(r).State(r); who == r.Head && waitsForHead(st) {
+		if st := t.h.proc(r).State(r); (who == r.Head || who == r.Deputy) && waitsForHead(st) {
 			id = "notice.reminder.responsable"
 		}
 		if err := t.oweNoticeTo(r, who, id, seq, nil); err != nil {
 			return err
 		}
 	}
-	t.say("remind.done", "quien", strings.Join(names, " · "))
+	t.say("remind.done", "quien", strings.Join(names, t.T("remind.and")))
 	return nil
 }
 
@@ -214,6 +214,9 @@ func (t *turn) awaited(r procedure.Request) []string {
 			continue
 		}
 		out = append(out, t.recipients(r, w)...)
+		if w == relHead {
+			out = append(out, t.recipients(r, relDeputy)...)
+		}
 	}
 	return slices.DeleteFunc(out, func(who string) bool { return who == t.who })
 }

@@ -63,7 +63,7 @@ func (t *turn) lists(r procedure.Request) error {
 		if r.ID == "" {
 			continue
 		}
-		t.pages.add(r.Asker, r.Holder, r.Behalf, r.Head, r.Assignee)
+		t.pages.add(r.Asker, r.Holder, r.Behalf, r.Head, r.Deputy, r.Assignee)
 		for _, j := range r.Joined {
 			t.pages.add(j.Who)
 		}

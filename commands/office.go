@@ -245,7 +245,7 @@ func (t *turn) count() counts {
 			continue
 		}
 		switch {
-		case st.Phase == procedure.Sharing && t.canDistribute(r), waitsForHead(st) && r.Head == t.me.Email:
+		case st.Phase == procedure.Sharing && t.canDistribute(r), waitsForHead(st) && (r.Head == t.me.Email || r.Deputy == t.me.Email):
 			c.decide++
 		case st.Phase == procedure.Done:
 			if t.h.lacksPisami(r) {

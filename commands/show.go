@@ -180,6 +180,9 @@ func (t *turn) alternative(r procedure.Request, e store.Entry) string {
 // entryLine is one journal entry of a step as a line of the card.
 func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
 	id := t.h.stepText(r, e.Step) + ".done"
+	if own := id + "." + e.As; t.h.Texts.Has(t.lang, own) {
+		id = own
+	}
 	if e.Kind != "step" || !t.h.Texts.Has(t.lang, id) {
 		return ""
 	}

@@ -75,6 +75,8 @@ func (t *turn) recipients(r procedure.Request, who string) []string {
 		add(r.Holder)
 	case relHead:
 		add(r.Head)
+	case relDeputy:
+		add(r.Deputy)
 	case relDoer:
 		add(r.Assignee)
 	case relKeeper:

@@ -21,6 +21,8 @@ func (t *turn) entered(r *procedure.Request, from string, step *procedure.Step) 
 	if flow == nil || st == nil {
 		return nil
 	}
+	r.Deputy = "" // whoever stands in does so for one entry of a state
+	delete(r.Facts, factDeputy)
 	t.startClock(r, flow)
 	t.resumeClock(r, st)
 	if err := t.tx.DropDues(r.ID); err != nil {

@@ -155,7 +155,7 @@ var (
 
 func someRequest(t *rapid.T, id string) procedure.Request {
 	r := procedure.Request{ID: id, Service: rapid.SampledFrom([]string{"MES", "COR"}).Draw(t, "service"), State: someState.Draw(t, "state"),
-		Asker: somebody.Draw(t, "asker"), Holder: somebody.Draw(t, "holder"), Head: somebody.Draw(t, "head"), Assignee: somebody.Draw(t, "assignee"),
+		Asker: somebody.Draw(t, "asker"), Holder: somebody.Draw(t, "holder"), Head: somebody.Draw(t, "head"), Deputy: somebody.Draw(t, "deputy"), Assignee: somebody.Draw(t, "assignee"),
 		Behalf: somebody.Draw(t, "behalf"), Site: "Palacio",
 		Answers: map[string]string{"que": rapid.SampledFrom([]string{"", "Internet", "ínternet "}).Draw(t, "que")}}
 	if rapid.Bool().Draw(t, "joined") {

@@ -73,8 +73,10 @@ func requestMarks(r procedure.Request) []mark {
 		if r.Assignee != "" {
 			add("i/w", WaitAssignee, lower(r.Assignee))
 		}
-		if r.Head != "" {
-			add("i/w", WaitHead, lower(r.Head))
+		for _, who := range []string{r.Head, r.Deputy} {
+			if who != "" {
+				add("i/w", WaitHead, lower(who))
+			}
 		}
 		if o := r.Facts[FactOwner]; o != "" {
 			add("i/w", WaitOwner, lower(o))

@@ -19,16 +19,19 @@ type Case struct {
 	Title   string
 	Lines   []string // plain text, one line each
 	Choices []Choice // empty: there is nothing to decide any more
+	Name    string   // whose decision it is
 	Lang    string
+	Seen    string // names what the page shows
 	Said    string // what the bot answered to the press
+	Stale   bool   // the press was on something older: nothing was done
 }
 
 // Decisions are what /decidir does; cmd hands it in with the Desk.
 type Decisions interface {
 	// Decision shows a case; a GET comes here and changes nothing.
 	Decision(ctx context.Context, token string) (Case, error)
-	// Decide acts for the person of the link.
-	Decide(ctx context.Context, token, do, words string) (Case, error)
+	// Decide acts for the person of the link, on what the page showed.
+	Decide(ctx context.Context, token, do, words, seen string) (Case, error)
 }
 
 // decideRoutes are the pages on which somebody without a chat decides.
@@ -61,8 +64,12 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, d Decisions) {
 			return
 		}
 	}
-	c, err = d.Decide(r.Context(), token, do, words)
-	s.decision(w, r, c, "", err)
+	c, err = d.Decide(r.Context(), token, do, words, r.PostForm.Get("visto"))
+	message := ""
+	if c.Stale {
+		message = "page.decide.stale"
+	}
+	s.decision(w, r, c, message, err)
 }
 
 // decision draws the page.
@@ -76,7 +83,7 @@ func (s *Server) decision(w http.ResponseWriter, r *http.Request, c Case, messag
 		s.write(w, http.StatusServiceUnavailable, "fin.html", s.data(r, View{}, "page.failed"))
 		return
 	}
-	d := s.data(r, View{Lang: c.Lang}, message)
+	d := s.data(r, View{Lang: c.Lang, Name: c.Name}, message)
 	d.Case = c
 	if c.Said != "" {
 		d.Message = c.Said

@@ -51,6 +51,7 @@ type View struct {
 	Plain   string    // the password, in State Open only
 	PIN     string    // in State Printed only
 	Owner   string    // e-mail of the member of staff whose page it is
+	Name    string    // whose decision it is
 }
 
 // ErrUnknown means that a token names nothing.
@@ -170,7 +171,8 @@ func (s *Server) act(w http.ResponseWriter, r *http.Request) {
 
 // form reads the posted form; a body that is too large, or one from another site, is refused.
 func (s *Server) form(w http.ResponseWriter, r *http.Request) bool {
-	if site := r.Header.Get("Sec-Fetch-Site"); site != "" && site != "same-origin" && site != "none" {
+	site := r.Header.Get("Sec-Fetch-Site")
+	if site != "" && site != "same-origin" && site != "none" || http.NewCrossOriginProtection().Check(r) != nil {
 		http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 		return false
 	}
@@ -285,7 +287,7 @@ func (s *Server) data(r *http.Request, v View, message string) data {
 	if !v.Until.IsZero() {
 		day = s.day(lang, v.Until)
 	}
-	args := []any{"cuenta", v.Account, "titular", v.For, "n", v.Left, "dia", day, "quien", s.keeper(lang, v), "telefono", s.phone, "pin", v.PIN}
+	args := []any{"cuenta", v.Account, "titular", v.For, "n", v.Left, "dia", day, "quien", s.keeper(lang, v), "telefono", s.phone, "pin", v.PIN, "persona", v.Name}
 	d := data{View: v, Day: day, T: func(id string) string { return s.texts.T(lang, id, args...) }}
 	d.Lang = lang
 	if message != "" {

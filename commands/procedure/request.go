@@ -22,7 +22,8 @@ type Request struct {
 	Behalf    string            `json:"behalf,omitempty"` // who filed it for the asker
 	Holder    string            `json:"holder,omitempty"` // e-mail of the person it is for, where the records know one
 	HolderIs  string            `json:"holder_name,omitempty"`
-	Head      string            `json:"head,omitempty"` // who signs
+	Head      string            `json:"head,omitempty"`   // who signs
+	Deputy    string            `json:"deputy,omitempty"` // who may sign in the head's place while the case is in this state
 	Dep       string            `json:"dep,omitempty"`
 	Site      string            `json:"site,omitempty"`
 	Assignee  string            `json:"assignee,omitempty"`

@@ -90,6 +90,11 @@ var walks = []struct {
 		visto_bueno responsable,asker -> error own
 		visto_bueno responsable,holder -> error own
 		asignar secretario persona=oscar -> error no_step
+		suplir reloj !deputy_there -> error guard
+		suplir reloj -> por_visto_bueno deputy:card responsable:notice
+		suplir_ausente reloj !head_absent -> error guard
+		suplir_ausente reloj -> por_visto_bueno deputy:card
+		visto_bueno deputy,holder -> error own
 		visto_bueno responsable -> en_reparto asker:card tray:card
 		regla_auto reloj !standing_rule -> error guard
 		regla_auto reloj -> asignada assignee:card asker:card

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/page"
@@ -36,8 +37,9 @@ func (d *Desk) decidable(ctx context.Context, token string) (w commands.Decidabl
 	return w, id, err
 }
 
-// Decide implements page.Decisions: a press is an event of the person's mail account. The same press twice is one event.
-func (d *Desk) Decide(ctx context.Context, token, do, words string) (page.Case, error) {
+// Decide implements page.Decisions: a press is an event of the person's mail account. The same press twice is one event; one
+// on a page that is not true any more is none, and the page is shown anew.
+func (d *Desk) Decide(ctx context.Context, token, do, words, seen string) (page.Case, error) {
 	w, id, err := d.decidable(ctx, token)
 	if err != nil {
 		return page.Case{}, err
@@ -47,13 +49,23 @@ func (d *Desk) Decide(ctx context.Context, token, do, words string) (page.Case, 
 	}
 	sum := sha256.Sum256([]byte(words))
 	account := chat.Account{Platform: commands.MailPlatform, ID: w.Person}
-	a, err := d.Engine.Accept(ctx, chat.Event{ID: "decide-" + id + "-" + do + "-" + hex.EncodeToString(sum[:6]), From: account,
+	ev := chat.Event{ID: "decide-" + id + "-" + do + "-" + hex.EncodeToString(sum[:6]), From: account,
 		At: chat.Place{Platform: account.Platform, ID: account.ID, Kind: chat.Direct}, When: d.Now(),
-		What: chat.Command{Verb: do, Text: strings.TrimSpace(w.Request + " " + words)}, Limits: chat.Limits{Forms: chat.Dialog}})
+		What: chat.Command{Verb: do, Text: strings.TrimSpace(w.Request + " " + words)}, Limits: chat.Limits{Forms: chat.Dialog}}
+	stale := false
+	a, err := d.Engine.AcceptWith(ctx, ev, func(tx *store.Tx, ev *chat.Event, now time.Time) error {
+		var err error
+		w, err = d.Decidable(&tx.View, id, now)
+		if stale = err == nil && w.Open && w.Seen != seen; stale {
+			ev.What = nil
+		}
+		return err
+	})
 	if err != nil {
 		return page.Case{}, fmt.Errorf("deciding: %w", err)
 	}
 	c := caseOf(w)
+	c.Stale = stale
 	if a.Whisper != nil {
 		c.Said = a.Whisper.Text()
 	}
@@ -61,7 +73,7 @@ func (d *Desk) Decide(ctx context.Context, token, do, words string) (page.Case, 
 }
 
 func caseOf(w commands.Decidable) page.Case {
-	c := page.Case{Title: w.Message.Title, Lang: w.Lang}
+	c := page.Case{Title: w.Message.Title, Lang: w.Lang, Name: w.Name, Seen: w.Seen}
 	for _, b := range w.Message.Body {
 		for line := range strings.SplitSeq(b.Plain(), "\n") {
 			c.Lines = append(c.Lines, line)

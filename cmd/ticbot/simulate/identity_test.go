@@ -318,3 +318,59 @@ func TestTrust(t *testing.T) {
 		t.Errorf("asker %s", r.Asker)
 	}
 }
+
+// TestTheHeadIsAbsent: the one above can sign from the first moment, and where he is absent too the next; the head still can.
+func TestTheHeadIsAbsent(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		away   []string
+		deputy string
+	}{
+		"here":                {nil, ""},
+		"the head":            {[]string{"hernan"}, mailOf("jorge")},
+		"both, and nobody is": {[]string{"hernan", "jorge"}, mailOf("jorge")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			people := demoCast()
+			for _, id := range c.away {
+				people.person(id).Away = "2026-11-30"
+			}
+			h := openHouse(t, people, nil)
+			got := h.asksMailbox("luz", "ana ruiz", "saltar")
+			if r := h.kase(1); r.Deputy != c.deputy {
+				t.Fatalf("deputy %q, want %q", r.Deputy, c.deputy)
+			}
+			if c.deputy == "" {
+				return
+			}
+			h.wants(got, "luz", "como está ausente, también puede darlo Jorge Castro. Ya les avisé")
+			h.wants(got, "jorge", "Hernán Ospina está ausente; usted puede decidir en su lugar")
+			h.wants(h.says("jorge", "preguntar 1 ¿para qué?"), "luz", "¿para qué?")
+			h.wants(h.says("luz", "responder 1 para nómina"), "jorge", "para nómina")
+			h.says("hernan", "visto bueno 1")
+			r := h.kase(1)
+			if len(r.Signed) != 1 || r.Signed[0].As != "responsable" || r.Deputy != "" {
+				t.Errorf("signed %+v, deputy %q", r.Signed, r.Deputy)
+			}
+		})
+	}
+}
+
+// TestTheSubstitute: after two business days, once; never one whose own matter it is; what is corrected begins anew.
+func TestTheSubstitute(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.asksMailbox("luz", "ana ruiz", "saltar")
+	h.unchanged("too early", func() []heard { return h.says("jorge", "visto bueno 1") })
+	h.later("2dh")
+	h.unchanged("too early", func() []heard { return h.says("jorge", "visto bueno 1") })
+	h.later("1dh")
+	for _, who := range []string{"luz", "marta", "adriana", "nubia", "desconocido9"} {
+		h.unchanged(who, func() []heard { return h.says(who, "visto bueno 1") })
+	}
+	h.says("luz", "corregir 1", "titular", "Ana María Ruiz", "enviar")
+	h.says("jorge", "no autorizo 1 ya tiene una")
+	if r := h.kase(1); r.State != "rechazada" || r.Signed[0].As != "deputy" || r.Signed[0].By != mailOf("jorge") {
+		t.Errorf("%s %+v", r.State, r.Signed)
+	}
+}

@@ -1,6 +1,14 @@
 package simulate
 
-import "github.com/ticbot/ticbot/cmd/ticbot/desk"
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ticbot/ticbot/bot/page"
+	"github.com/ticbot/ticbot/cmd/ticbot/desk"
+)
 
 // Pages is what stands behind the pages of this world's envelopes.
 func (w *World) Pages() *desk.Desk { return w.desk }
@@ -25,4 +33,51 @@ func (w *World) PINs(who string) []string {
 		}
 	}
 	return out
+}
+
+// decides opens the newest link that a mailbox was sent, and presses a button of its page.
+func (w *World) decides(address, label, words string) error {
+	token := ""
+	for _, link := range w.Links(address) {
+		if rest, ok := strings.CutPrefix(link, base+"/decidir/"); ok {
+			token = rest
+			break
+		}
+	}
+	if token == "" {
+		return fmt.Errorf("%s was sent no link to decide", address)
+	}
+	ctx := context.Background()
+	c, err := w.desk.Decision(ctx, token)
+	if err != nil {
+		return err
+	}
+	w.line("(" + address + "): (abre el enlace)")
+	w.showCase(c)
+	i := slices.IndexFunc(c.Choices, func(ch page.Choice) bool { return ch.Label == label })
+	if i < 0 {
+		return nil // the page said so
+	}
+	w.line("(" + address + "): [" + label + "] " + words)
+	if c, err = w.desk.Decide(ctx, token, c.Choices[i].Do, words, c.Seen); err != nil {
+		return err
+	}
+	w.line("    [página] " + w.mask(c.Said))
+	return w.settle()
+}
+
+// showCase writes what the page of a decision shows.
+func (w *World) showCase(c page.Case) {
+	w.line("    [página] " + w.mask(c.Title))
+	for _, l := range c.Lines {
+		w.line("      " + w.mask(l))
+	}
+	var labels []string
+	for _, ch := range c.Choices {
+		labels = append(labels, "["+ch.Label+"]")
+	}
+	if len(labels) == 0 {
+		labels = []string{"(ya no hay nada que decidir)"}
+	}
+	w.line("      " + strings.Join(labels, " "))
 }

@@ -160,6 +160,7 @@ var (
 	reFills   = regexp.MustCompile(`^(\S+) fills ?(.*)$`)
 	reSends   = regexp.MustCompile(`^(\S+) sends (\S+)$`)
 	reOpens   = regexp.MustCompile(`^(\S+) opens link(?: with pin of @(\S+)| with pin (\d{6}))?$`)
+	reDecides = regexp.MustCompile(`^(\S+) presses "([^"]+)"(?: writing "([^"]*)")?$`)
 	reTypes   = regexp.MustCompile(`^(\S+) types code of (\S+)$`)
 	reSays    = regexp.MustCompile(`^(\S+): (.*)$`)
 )
@@ -279,8 +280,12 @@ func (w *World) sends(who, path string) error {
 	return err
 }
 
-// mailOpens reads «ana@gmail.com opens link with pin of @hernan».
+// mailOpens reads «ana@gmail.com opens link with pin of @hernan», and «ADDRESS presses "Dar visto bueno"» of who decides by
+// the link of a mail.
 func (w *World) mailOpens(s string) error {
+	if m := reDecides.FindStringSubmatch(s); m != nil {
+		return w.decides(m[1], m[2], m[3])
+	}
 	m := reOpens.FindStringSubmatch(s)
 	if m == nil {
 		return fmt.Errorf("write: @mail ADDRESS opens link with pin of @who")
