@@ -30,6 +30,7 @@ type report struct {
 	out    io.Writer
 	said   map[string][]string // output by package and test
 	left   []string
+	opt    []string // what only who asks for it gets: not counted
 	failed []string
 	tests  int
 	passed int // packages
@@ -76,17 +77,24 @@ func (r *report) take(e event) {
 	}
 }
 
-// skip remembers why a test was left out. A test of testing's own, such as a package without tests, says nothing.
+// skip remembers why a test was left out, or what would have to be asked for. A test of testing's own, such as a package
+// without tests, says nothing.
 func (r *report) skip(key string, e event) {
 	for _, line := range r.said[key] {
-		if _, why, ok := strings.Cut(line, "left out: "); ok && !slices.Contains(r.left, strings.TrimSpace(why)) {
-			r.left = append(r.left, strings.TrimSpace(why))
-		}
+		remember(&r.left, line, "left out: ")
+		remember(&r.opt, line, "opt-in: ")
 	}
 	if e.Test == "" {
 		r.closing(key)
 	}
 	delete(r.said, key)
+}
+
+// remember keeps what a line says behind a mark, once.
+func remember(list *[]string, line, mark string) {
+	if _, why, ok := strings.Cut(line, mark); ok && !slices.Contains(*list, strings.TrimSpace(why)) {
+		*list = append(*list, strings.TrimSpace(why))
+	}
 }
 
 // fail prints all that a test said. Of a package only the closing lines are left by then, or what it said in no test.
@@ -114,6 +122,10 @@ func (r *report) end() int {
 	slices.Sort(r.left)
 	for _, l := range r.left {
 		fmt.Fprintln(r.out, "left out: "+l)
+	}
+	slices.Sort(r.opt)
+	for _, l := range r.opt {
+		fmt.Fprintln(r.out, "opt-in: "+l)
 	}
 	if len(r.failed) > 0 || r.passed == 0 {
 		fmt.Fprintf(r.out, "FAIL: %s\n", strings.Join(r.failed, " "))

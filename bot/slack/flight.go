@@ -94,7 +94,8 @@ type sent struct {
 	files int
 }
 
-const maxProgress = 256
+// maxProgress is how many are remembered: what Slack sends again it sends again within seconds.
+const maxProgress = 2048
 
 func (p *progress) get(key string) sent {
 	p.mu.Lock()

@@ -162,7 +162,28 @@ func (a *Adapter) take(ctx context.Context, d chat.Deliver, h *heard) reply {
 	if err != nil {
 		return a.refused(ctx, h, err)
 	}
+	if h.kind == byEvent {
+		return a.answer(ctx, h, ans) // told once it was shown
+	}
+	if a.told.get(h.event.ID).ts != "" {
+		return a.answerAgain(ctx, h, ans)
+	}
+	a.told.set(h.event.ID, sent{ts: h.event.ID})
 	return a.answer(ctx, h, ans)
+}
+
+// answerAgain answers something that came before. What goes back with the acknowledgement goes back once more; everything else
+// was shown already, and its trigger is used.
+func (a *Adapter) answerAgain(ctx context.Context, h *heard, ans chat.Answer) reply {
+	short := ans.Whisper != nil && len(ans.Whisper.Files) == 0 && len(chat.Split(*ans.Whisper, a.Limits())) == 1
+	switch {
+	case h.kind == bySubmit:
+		ans.Whisper = nil
+		return a.answer(ctx, h, ans)
+	case h.kind == byCommand && short:
+		return a.answer(ctx, h, chat.Answer{Whisper: ans.Whisper, Owed: ans.Owed})
+	}
+	return reply{ok: true}
 }
 
 // locate finds out where an event happened. A private channel counts as the bot's own with that person only where Slack says

@@ -28,6 +28,13 @@ func (s *Server) Bother(m Mood) {
 	s.moods = append(s.moods, m)
 }
 
+// Weather says how Slack treats each call of which Bother says nothing; nil = well.
+func (s *Server) Weather(f func(method string) Mood) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.weather = f
+}
+
 // Twice makes Slack deliver everything that people do twice from now on, as after an acknowledgement that was lost.
 func (s *Server) Twice(on bool) {
 	s.mu.Lock()
@@ -46,7 +53,12 @@ func (s *Server) Release() {
 // mood takes the mood for a call; the caller holds the lock. Connecting goes on beside what a test asks for, at a time of its
 // own.
 func (s *Server) mood(method string) Mood {
-	if method == "apps.connections.open" || len(s.moods) == 0 {
+	switch {
+	case method == "apps.connections.open":
+		return Mood{}
+	case len(s.moods) == 0 && s.weather != nil:
+		return s.weather(method)
+	case len(s.moods) == 0:
 		return Mood{}
 	}
 	m := s.moods[0]

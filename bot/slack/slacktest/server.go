@@ -80,6 +80,7 @@ type Server struct {
 	calls    []string
 	rates    rates
 	moods    []Mood
+	weather  func(method string) Mood
 	twice    bool
 	scopes   string
 	users    map[string]map[string]any
