@@ -47,7 +47,7 @@ func (t *turn) line(raw string, reply chat.Ref) error {
 		return nil
 	}
 	line, long := chat.Clean(raw, maxLine)
-	line = strings.TrimSpace(line)
+	line = strings.TrimSpace(t.mentioned(line))
 	switch {
 	case long:
 		t.say("error.largo", "n", "4.000")

@@ -11,7 +11,7 @@ import (
 )
 
 // Trust binds an account to the person with an e-mail address that its platform has verified; kv.ErrNotFound where nobody
-// in office has that address.
+// in office has that address, or where the account was bound before and taken away: who did that binds it again himself.
 func (h *Handler) Trust(tx *store.Tx, who chat.Account, email string, now time.Time) error {
 	p, ok, err := inOffice(&tx.View, email, now)
 	if err != nil {
@@ -21,6 +21,9 @@ func (h *Handler) Trust(tx *store.Tx, who chat.Account, email string, now time.T
 		return kv.ErrNotFound
 	}
 	t := &turn{h: h, v: &tx.View, tx: tx, now: now, ev: chat.Event{From: who}, lang: string(h.Lang)}
+	if _, err := tx.Meta(metaKnown + h.KeyedHash(who.String())); !errors.Is(err, kv.ErrNotFound) {
+		return errors.Join(err, kv.ErrNotFound)
+	}
 	if err := t.become(p.Email, "trust_email"); err != nil {
 		return err
 	}

@@ -55,6 +55,11 @@ type Profiler interface {
 	Profile(context.Context, Account) (Profile, error)
 }
 
+// Finder is an adapter that finds the account of an e-mail address that its platform has verified; ErrGone where there is none.
+type Finder interface {
+	Find(ctx context.Context, email string) (Account, error)
+}
+
 // Fetcher is an adapter that fetches the bytes of an upload; the reader ends with an error past limit bytes.
 type Fetcher interface {
 	Fetch(ctx context.Context, f File, limit int64) (io.ReadCloser, error)

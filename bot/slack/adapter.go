@@ -69,7 +69,8 @@ type Options struct {
 	Open func(ctx context.Context, hash string) (io.ReadCloser, error)
 }
 
-// Adapter is the bot on Slack. It implements chat.Adapter, chat.Mounter, chat.Profiler and chat.Checker.
+// Adapter is the bot on Slack. It implements chat.Adapter, chat.Mounter, chat.Profiler,
+// chat.Finder and chat.Checker.
 type Adapter struct {
 	o       Options
 	api     *sdk.Client
@@ -256,7 +257,7 @@ func (a *Adapter) Profile(ctx context.Context, who chat.Account) (chat.Profile, 
 		return chat.Profile{}, fmt.Errorf("reading a profile: %w", classify(err))
 	}
 	p := chat.Profile{Name: u.RealName, Lang: chat.Tag(a.o.Texts.Lang(u.Locale))}
-	if a.o.TrustEmail && u.IsEmailConfirmed && !u.Deleted && !u.IsBot && !u.IsStranger && !u.IsInvitedUser {
+	if a.o.TrustEmail && belongs(u) {
 		p.Email = strings.ToLower(u.Profile.Email)
 	}
 	a.mu.Lock()
@@ -268,13 +269,18 @@ func (a *Adapter) Profile(ctx context.Context, who chat.Account) (chat.Profile, 
 	return p, nil
 }
 
-// Lookup finds the account of an e-mail address; chat.ErrGone where nobody has it.
-func (a *Adapter) Lookup(ctx context.Context, email string) (chat.Account, error) {
+// belongs reports whether an account is a live person of this workspace whose address Slack has confirmed.
+func belongs(u *sdk.User) bool {
+	return u.IsEmailConfirmed && !u.Deleted && !u.IsBot && !u.IsStranger && !u.IsInvitedUser && !u.IsRestricted && !u.IsUltraRestricted
+}
+
+// Find implements chat.Finder (users.lookupByEmail).
+func (a *Adapter) Find(ctx context.Context, email string) (chat.Account, error) {
 	u, err := a.api.GetUserByEmailContext(ctx, email)
 	if err != nil {
 		return chat.Account{}, fmt.Errorf("looking up an address: %w", classify(err))
 	}
-	if u.Deleted || u.IsBot {
+	if !belongs(u) || !strings.EqualFold(u.Profile.Email, email) {
 		return chat.Account{}, fmt.Errorf("looking up an address: %w", chat.ErrGone)
 	}
 	return chat.Account{Platform: Name, ID: u.ID}, nil

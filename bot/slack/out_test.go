@@ -261,7 +261,7 @@ func TestProfile(t *testing.T) {
 		}
 		return u
 	}
-	for email, more := range map[string]map[string]any{"oscar@example.gov.co": nil, "": {"is_email_confirmed": false}, " ": {"deleted": true}, "  ": {"is_stranger": true}} {
+	for email, more := range map[string]map[string]any{"oscar@example.gov.co": nil, "": {"is_email_confirmed": false}, " ": {"deleted": true}, "  ": {"is_stranger": true}, "   ": {"is_restricted": true}} {
 		h.User(person(more))
 		p, err := h.a.Profile(t.Context(), h.People()[0])
 		if err != nil || p.Email != strings.TrimSpace(email) || p.Lang != "en" || p.Name != "Óscar Leal" {
@@ -273,11 +273,17 @@ func TestProfile(t *testing.T) {
 		t.Errorf("nobody: %v", err)
 	}
 	h.User(person(nil))
-	if who, err := h.a.Lookup(t.Context(), "Oscar@example.gov.co"); err != nil || who != h.People()[0] {
+	if who, err := h.a.Find(t.Context(), "Oscar@example.gov.co"); err != nil || who != h.People()[0] {
 		t.Errorf("lookup: %v, %v", who, err)
 	}
-	if _, err := h.a.Lookup(t.Context(), "nadie@example.gov.co"); !errors.Is(err, chat.ErrGone) {
+	if _, err := h.a.Find(t.Context(), "nadie@example.gov.co"); !errors.Is(err, chat.ErrGone) {
 		t.Errorf("lookup of nobody: %v", err)
+	}
+	for _, more := range []map[string]any{{"deleted": true}, {"is_bot": true}, {"is_email_confirmed": false}, {"is_ultra_restricted": true}} {
+		h.User(person(more))
+		if who, err := h.a.Find(t.Context(), "oscar@example.gov.co"); !errors.Is(err, chat.ErrGone) {
+			t.Errorf("%v is found: %v, %v", more, who, err)
+		}
 	}
 }
 

@@ -75,7 +75,7 @@ func TestWords(t *testing.T) {
 		"<mailto:ana@example.com|ana@example.com>":                                                         "ana@example.com",
 		"<http://alcaldia.gov.co|alcaldia.gov.co> y <https://x.co/a>":                                      "alcaldia.gov.co y https://x.co/a",
 		"<https://evil.example|banco.co>":                                                                  "banco.co (https://evil.example)",
-		"<@U123> <@U123|ana> <#C1|general> <#C1> <!here> <!subteam^S1|@grupo> <tel:+573001112233|300 111>": "@U123 @ana #general #C1 @here @grupo 300 111 (+573001112233)",
+		"<@U123> <@U123|ana> <#C1|general> <#C1> <!here> <!subteam^S1|@grupo> <tel:+573001112233|300 111>": "@U123 @U123 #general #C1 @here @grupo 300 111 (+573001112233)",
 		"<!date^1|{date}|mañana> <>":                                                                       "{date}|mañana <>",
 	} {
 		if got := words(in, nil); got != want {

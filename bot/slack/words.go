@@ -37,9 +37,11 @@ func words(text string, emoji map[string]string) string {
 func typed(mark string) string {
 	target, label, named := strings.Cut(mark, "|")
 	switch {
-	case strings.HasPrefix(target, "@"), strings.HasPrefix(target, "#"):
+	case strings.HasPrefix(target, "@"): // the core knows people by their accounts; what they are called here says little
+		return target
+	case strings.HasPrefix(target, "#"):
 		if named && label != "" {
-			return target[:1] + strings.TrimLeft(label, "@#")
+			return "#" + strings.TrimLeft(label, "#")
 		}
 		return target
 	case strings.HasPrefix(target, "!subteam^"), strings.HasPrefix(target, "!date^"):

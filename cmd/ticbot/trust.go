@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -20,6 +21,7 @@ type trusted struct {
 	chat.Adapter
 	profiles chat.Profiler
 	house    *house
+	pace     time.Duration // between two searches for somebody
 }
 
 // trusting wraps an adapter where the configuration says that its addresses can be trusted.
@@ -28,11 +30,18 @@ func trusting(a chat.Adapter, on bool, h *house) chat.Adapter {
 	if !on || !ok {
 		return a
 	}
-	return &trusted{Adapter: a, profiles: p, house: h}
+	return &trusted{Adapter: a, profiles: p, house: h, pace: findPace}
 }
 
-// Run implements chat.Adapter.
+// Run implements chat.Adapter. Meanwhile it looks for the accounts of people who have never written.
 func (t *trusted) Run(ctx context.Context, d chat.Deliver) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	if f, ok := t.Adapter.(chat.Finder); ok {
+		wg.Go(func() { t.seek(ctx, f) })
+	}
 	return t.Adapter.Run(ctx, t.known(d))
 }
 

@@ -31,13 +31,15 @@ func (s *Server) Channels() []chat.Place {
 var (
 	webLink  = regexp.MustCompile(`https?://[^\s<>&|)]+`)
 	mailLink = regexp.MustCompile(`\b[\w.]+@[\w.]+\.\w+`)
+	somebody = regexp.MustCompile(`@(U[A-Z0-9]{4,})\b`)
 )
 
-// TypedAs is what Slack makes of what somebody types: three characters escaped, addresses linked, emoji by name.
+// TypedAs is what Slack makes of what somebody types: three characters escaped, people and addresses linked, emoji by name.
 func TypedAs(s string) (text string, blocks []any) {
 	text = escape.Replace(s)
 	text = webLink.ReplaceAllString(text, "<$0>")
 	text = mailLink.ReplaceAllString(text, "<mailto:$0|$0>")
+	text = somebody.ReplaceAllString(text, "<@$1>")
 	var found []any
 	for _, e := range []struct {
 		char, name, code string
@@ -142,7 +144,7 @@ func (s *Server) Command(who chat.Account, at chat.Place, verb, text string) {
 // Slash is what Slack sends for a slash command.
 func (s *Server) Slash(who, channel, verb, text string) map[string]any {
 	trigger, address := s.Trigger(who, channel, "")
-	return map[string]any{"command": "/" + verb, "text": escape.Replace(text), "user_id": who, "user_name": strings.ToLower(who), "channel_id": channel,
+	return map[string]any{"command": "/" + verb, "text": somebody.ReplaceAllString(escape.Replace(text), "<@$1|somebody>"), "user_id": who, "user_name": strings.ToLower(who), "channel_id": channel,
 		"channel_name": "directmessage", "trigger_id": trigger, "response_url": address, "team_id": "T1", "team_domain": "alcaldia", "token": "xyz", "api_app_id": "A1",
 		"is_enterprise_install": "false"}
 }

@@ -96,6 +96,24 @@ everything is true
 everything is true
 `
 
+// TestMention: Slack writes people as ids; the case is given to whom they are bound to, and who reads it later finds names.
+func TestMention(t *testing.T) {
+	w := newWorld(t, office(slack.HTTP))
+	w.play(`
+@luz: /incidente no hay internet en toda la oficina
+@adriana: asignar 1 a @UOSCARLEAL
+@oscar uses web
+@oscar sees "asignado a usted"
+@luz: /incidente la impresora no imprime
+@luz presses "Solo a mí"
+@adriana: /asignar 2 a @UOSCARLEAL
+@oscar sees "no imprime"
+@oscar uses slack
+@oscar: /comentar 1 ya hablé con @UHERNANOSPINA.
+@luz sees "«ya hablé con hernan.ospina@alcaldia.example»"
+`)
+}
+
 func TestIncident(t *testing.T) {
 	for _, mode := range []slack.Mode{slack.HTTP, slack.Socket} {
 		t.Run(string(mode), func(t *testing.T) {

@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/handoff"
+	"github.com/ticbot/ticbot/bot/slack"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
+	"github.com/ticbot/ticbot/cmd/ticbot/demo"
+	"github.com/ticbot/ticbot/locales"
+	"github.com/ticbot/ticbot/store"
+)
+
+// TestSeek: people who never wrote to the bot are found by their address, once; who is not on Slack, and whoever took his
+// account away, is left alone.
+func TestSeek(t *testing.T) {
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, err := handoff.NewKeys(make([]byte, handoff.KeySize))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fake := slacktest.New(t, slacktest.Options{})
+	t.Cleanup(fake.Close)
+	for id, email := range map[string]string{"UHERNAN": "hernan.ospina@alcaldia.example", "UOSCAR": "oscar.leal@alcaldia.example"} {
+		fake.User(map[string]any{"id": id, "is_email_confirmed": true, "profile": map[string]any{"email": email}})
+	}
+	fake.User(map[string]any{"id": "ULUZ", "profile": map[string]any{"email": "luz.gomez@alcaldia.example"}}) // not confirmed
+	var seeker *trusted
+	h, err := build(blueprint{texts: texts, data: &data{store: inMemory(), keys: keys}, base: "http://127.0.0.1", now: fake.Clock,
+		log: slog.New(slog.DiscardHandler), platforms: []chat.Platform{slack.Name}, adapters: func(h *house) ([]chat.Adapter, error) {
+			s, err := slack.New(slack.Options{BotToken: slacktest.BotToken, SigningSecret: slacktest.Secret, APIURL: fake.APIURL(), Texts: texts, Now: fake.Clock, TrustEmail: true})
+			if err != nil {
+				return nil, err
+			}
+			seeker = trusting(s, true, h).(*trusted)
+			seeker.pace = time.Millisecond
+			return []chat.Adapter{seeker}, nil
+		}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	oscar := chat.Account{Platform: slack.Name, ID: "UOSCAR"}
+	err = h.store.Update(t.Context(), func(tx *store.Tx) error {
+		if err := demo.Load(tx, h.now()); err != nil {
+			return err
+		}
+		if err := h.handler.Trust(tx, oscar, "oscar.leal@alcaldia.example", h.now()); err != nil {
+			return err
+		}
+		return tx.Unbind(oscar)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bound := func(id string) bool {
+		var has bool
+		err := h.store.View(t.Context(), func(v *store.View) error {
+			p, err := v.Person("hernan.ospina@alcaldia.example")
+			has = slices.ContainsFunc(p.Accounts, func(a chat.Account) bool { return a.ID == id })
+			return err
+		})
+		return err == nil && has
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- seeker.Run(ctx, h.engine.Accept) }()
+	searched := func() (n int) {
+		for _, m := range fake.Called() {
+			if m == "users.lookupByEmail" {
+				n++
+			}
+		}
+		return n
+	}
+	var people []string
+	err = h.store.View(t.Context(), func(v *store.View) error {
+		all, err := v.People()
+		for _, p := range all {
+			people = append(people, p.Email)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, func() bool { return searched() == len(people) && bound("UHERNAN") })
+	cancel()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	err = h.store.View(t.Context(), func(v *store.View) error {
+		for _, id := range []string{"UOSCAR", "ULUZ"} {
+			if p, err := v.PersonOf(chat.Account{Platform: slack.Name, ID: id}); err == nil {
+				t.Errorf("%s is bound to %s", id, p.Email)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waitFor waits until something is true.
+func waitFor(t *testing.T, ok func() bool) {
+	t.Helper()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.After(10 * time.Second); !ok(); {
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("it never happened")
+		}
+	}
+}
