@@ -1,12 +1,14 @@
 package slack
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/locales"
 )
 
@@ -20,11 +22,16 @@ func botEvents() []string {
 	return []string{"app_home_opened", "app_mention", "app_uninstalled", "message.im", "tokens_revoked"}
 }
 
-// commandNames lists the slash commands of the manifest: the prefix first, then verbs that people know by themselves. Every
-// other verb is typed behind the prefix. An app may have 50 commands; each stands in everybody's list.
-func commandNames() []string {
-	return []string{prefixVerb, "ayuda", "bandeja", "correo", "estado", "incidente", "mesa", "mis-casos", "solicitar", "vincular"}
-}
+// Limits of a manifest (docs.slack.dev, app manifest reference).
+const (
+	maxCommands    = 50
+	maxCommand     = 32 // its name with the slash
+	maxDescription = 2000
+	maxUsage       = 1000
+)
+
+// Command is a slash command of the manifest. Name stands without the slash.
+type Command struct{ Name, Description, Hint string }
 
 // The manifest as Slack reads it (docs.slack.dev, app manifest reference). Flags that are off are written: what a missing one
 // means is not said.
@@ -74,49 +81,61 @@ type slashCommand struct {
 }
 
 // Manifest is the app manifest to paste at api.slack.com/apps («From a manifest», JSON): everything the bot needs in one step.
-// publicURL is the address under which Slack reaches the bot, with https; Socket Mode needs none.
-func Manifest(mode Mode, publicURL string) ([]byte, error) {
+// publicURL is the address under which Slack reaches the bot, with https; Socket Mode needs none. The prefix command comes
+// first; of the others as many as Slack takes, in their order. Each of the rest is typed behind the prefix.
+func Manifest(mode Mode, publicURL string, commands []Command) ([]byte, error) {
 	texts, err := locales.Load()
 	if err != nil {
 		return nil, fmt.Errorf("writing the manifest: %w", err)
 	}
-	base := ""
-	switch mode {
-	case Socket:
-	case HTTP:
-		u, err := url.Parse(publicURL)
-		if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" {
-			return nil, errors.New("writing the manifest: Slack calls an address that begins with https:// only")
-		}
-		base = strings.TrimSuffix(publicURL, "/") + "/slack/"
-	default:
-		return nil, fmt.Errorf("writing the manifest: unknown mode %q", mode)
-	}
-	at := func(route string) string {
-		if base == "" {
-			return ""
-		}
-		return base + route
+	at, err := addresses(mode, publicURL)
+	if err != nil {
+		return nil, err
 	}
 	t := func(id string) string { return texts.T(locales.Default, id) }
 	var m manifest
 	m.Display.Name, m.Display.Description = "TIC", t("slack.description")
 	m.Features.Home.Tab, m.Features.Home.Messages = true, true
 	m.Features.Bot.Name, m.Features.Bot.Online = "tic", true
-	for _, name := range commandNames() {
-		c := slashCommand{Command: "/" + name, URL: at("commands"), Description: t("slack.command." + name)}
-		if name == prefixVerb {
-			c.Hint = t("slack.hint.tic")
+	prefix := Command{prefixVerb, t("command.tic"), t("command.hint.tic")}
+	for _, c := range append([]Command{prefix}, commands...) {
+		if s := slashOf(c, at("commands")); len(m.Features.Commands) < maxCommands && len(s.Command) <= maxCommand {
+			m.Features.Commands = append(m.Features.Commands, s)
 		}
-		m.Features.Commands = append(m.Features.Commands, c)
 	}
 	m.OAuth.Scopes.Bot = botScopes()
 	m.Settings.Events.URL, m.Settings.Events.Bot = at("events"), botEvents()
 	m.Settings.Interactivity.Enabled, m.Settings.Interactivity.URL = true, at("interactions")
 	m.Settings.Socket = mode == Socket
-	out, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(m); err != nil {
 		return nil, fmt.Errorf("writing the manifest: %w", err)
 	}
-	return append(out, '\n'), nil
+	return out.Bytes(), nil
+}
+
+// slashOf is a command as the manifest writes it. Verbs are typed with a dash here, which the core reads as its own line.
+func slashOf(c Command, url string) slashCommand {
+	name := "/" + strings.ReplaceAll(c.Name, "_", "-")
+	return slashCommand{Command: name, URL: url, Description: chat.Cut(c.Description, maxDescription, chat.Runes),
+		Hint: chat.Cut(c.Hint, maxUsage, chat.Runes), Escape: true}
+}
+
+// addresses gives the address of each route; Socket Mode has none.
+func addresses(mode Mode, publicURL string) (func(route string) string, error) {
+	switch mode {
+	case Socket:
+		return func(string) string { return "" }, nil
+	case HTTP:
+		u, err := url.Parse(publicURL)
+		if err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" {
+			return nil, errors.New("writing the manifest: Slack calls an address that begins with https:// only")
+		}
+		base := strings.TrimSuffix(publicURL, "/") + "/slack/"
+		return func(route string) string { return base + route }, nil
+	}
+	return nil, fmt.Errorf("writing the manifest: unknown mode %q", mode)
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -71,14 +72,15 @@ func TestGoldenForm(t *testing.T) {
 }
 
 func TestGoldenManifest(t *testing.T) {
+	commands := []Command{{"correo", "Correo: «pedir» & cambiar", "con sus palabras"}, {"mis_casos", "Lo que usted ha pedido", ""}}
 	for mode, address := range map[Mode]string{HTTP: "https://tic.example.gov.co/", Socket: ""} {
-		m, err := Manifest(mode, address)
+		m, err := Manifest(mode, address, commands)
 		if err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "manifest."+string(mode)+".json", m)
 		var read sdk.Manifest
-		if err := json.Unmarshal(m, &read); err != nil || len(read.Features.SlashCommands) != len(commandNames()) || len(read.Display.Description) > 140 {
+		if err := json.Unmarshal(m, &read); err != nil || len(read.Features.SlashCommands) != 3 || len(read.Display.Description) > 140 {
 			t.Errorf("%s: %v, %+v", mode, err, read)
 		}
 		if mode == Socket && bytes.Contains(m, []byte("url")) {
@@ -86,9 +88,32 @@ func TestGoldenManifest(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "http://tic.example.gov.co", "tic.example.gov.co"} {
-		if _, err := Manifest(HTTP, bad); err == nil {
+		if _, err := Manifest(HTTP, bad, nil); err == nil {
 			t.Errorf("%q is taken", bad)
 		}
+	}
+	if _, err := Manifest("poll", "", nil); err == nil {
+		t.Error("an unknown mode is taken")
+	}
+}
+
+// TestManifestLimits: Slack takes fifty commands of thirty-two characters; the prefix command is always among them.
+func TestManifestLimits(t *testing.T) {
+	var commands []Command
+	for i := range 80 {
+		commands = append(commands, Command{fmt.Sprint("verbo_", i, strings.Repeat("x", i%30)), strings.Repeat("ñ", 3000), strings.Repeat("ñ", 2000)})
+	}
+	m, err := Manifest(Socket, "", commands)
+	var read sdk.Manifest
+	if err = errors.Join(err, json.Unmarshal(m, &read)); err != nil || len(read.Features.SlashCommands) != 50 || read.Features.SlashCommands[0].Command != "/tic" {
+		t.Fatalf("%v, %d commands", err, len(read.Features.SlashCommands))
+	}
+	seen := map[string]bool{}
+	for _, c := range read.Features.SlashCommands {
+		if seen[c.Command] || len(c.Command) > 32 || len([]rune(c.Description)) > 2000 || len([]rune(c.UsageHint)) > 1000 || strings.ContainsAny(c.Command, "_ ") {
+			t.Errorf("command %q", c.Command)
+		}
+		seen[c.Command] = true
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"slices"
 	"testing"
 	"time"
 
@@ -16,9 +15,9 @@ import (
 	"github.com/ticbot/ticbot/store"
 )
 
-// TestSeek: people who never wrote to the bot are found by their address, once; who is not on Slack, and whoever took his
-// account away, is left alone.
-func TestSeek(t *testing.T) {
+// seeking is an office on a Slack whose addresses are trusted, with the people of the demo.
+func seeking(t *testing.T, fake *slacktest.Server) (*house, *trusted) {
+	t.Helper()
 	texts, err := locales.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +26,6 @@ func TestSeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fake := slacktest.New(t, slacktest.Options{})
-	t.Cleanup(fake.Close)
-	for id, email := range map[string]string{"UHERNAN": "hernan.ospina@alcaldia.example", "UOSCAR": "oscar.leal@alcaldia.example"} {
-		fake.User(map[string]any{"id": id, "is_email_confirmed": true, "profile": map[string]any{"email": email}})
-	}
-	fake.User(map[string]any{"id": "ULUZ", "profile": map[string]any{"email": "luz.gomez@alcaldia.example"}}) // not confirmed
 	var seeker *trusted
 	h, err := build(blueprint{texts: texts, data: &data{store: inMemory(), keys: keys}, base: "http://127.0.0.1", now: fake.Clock,
 		log: slog.New(slog.DiscardHandler), platforms: []chat.Platform{slack.Name}, adapters: func(h *house) ([]chat.Adapter, error) {
@@ -47,11 +40,46 @@ func TestSeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	oscar := chat.Account{Platform: slack.Name, ID: "UOSCAR"}
-	err = h.store.Update(t.Context(), func(tx *store.Tx) error {
-		if err := demo.Load(tx, h.now()); err != nil {
-			return err
+	if err := h.store.Update(t.Context(), func(tx *store.Tx) error { return demo.Load(tx, h.now()) }); err != nil {
+		t.Fatal(err)
+	}
+	return h, seeker
+}
+
+// owners says to whom each account of Slack is bound, and how many people there are.
+func (h *house) owners(t *testing.T) (by map[string]string, people int) {
+	t.Helper()
+	by = map[string]string{}
+	err := h.store.View(t.Context(), func(v *store.View) error {
+		all, err := v.People()
+		people = len(all)
+		for _, p := range all {
+			for _, a := range p.Accounts {
+				if a.Platform == slack.Name {
+					by[a.ID] = p.Email
+				}
+			}
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return by, people
+}
+
+// TestSeek: people who never wrote to the bot are found by their address, once; who is not on Slack, and whoever took his
+// account away, is left alone.
+func TestSeek(t *testing.T) {
+	fake := slacktest.New(t, slacktest.Options{})
+	t.Cleanup(fake.Close)
+	for id, email := range map[string]string{"UHERNAN": "hernan.ospina@alcaldia.example", "UOSCAR": "oscar.leal@alcaldia.example"} {
+		fake.User(map[string]any{"id": id, "is_email_confirmed": true, "profile": map[string]any{"email": email}})
+	}
+	fake.User(map[string]any{"id": "ULUZ", "profile": map[string]any{"email": "luz.gomez@alcaldia.example"}}) // not confirmed
+	h, seeker := seeking(t, fake)
+	oscar := chat.Account{Platform: slack.Name, ID: "UOSCAR"}
+	err := h.store.Update(t.Context(), func(tx *store.Tx) error {
 		if err := h.handler.Trust(tx, oscar, "oscar.leal@alcaldia.example", h.now()); err != nil {
 			return err
 		}
@@ -60,52 +88,25 @@ func TestSeek(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bound := func(id string) bool {
-		var has bool
-		err := h.store.View(t.Context(), func(v *store.View) error {
-			p, err := v.Person("hernan.ospina@alcaldia.example")
-			has = slices.ContainsFunc(p.Accounts, func(a chat.Account) bool { return a.ID == id })
-			return err
-		})
-		return err == nil && has
-	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- seeker.Run(ctx, h.engine.Accept) }()
-	searched := func() (n int) {
+	waitFor(t, func() bool {
+		searched := 0
 		for _, m := range fake.Called() {
 			if m == "users.lookupByEmail" {
-				n++
+				searched++
 			}
 		}
-		return n
-	}
-	var people []string
-	err = h.store.View(t.Context(), func(v *store.View) error {
-		all, err := v.People()
-		for _, p := range all {
-			people = append(people, p.Email)
-		}
-		return err
+		by, people := h.owners(t)
+		return searched == people && by["UHERNAN"] == "hernan.ospina@alcaldia.example"
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	waitFor(t, func() bool { return searched() == len(people) && bound("UHERNAN") })
 	cancel()
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	err = h.store.View(t.Context(), func(v *store.View) error {
-		for _, id := range []string{"UOSCAR", "ULUZ"} {
-			if p, err := v.PersonOf(chat.Account{Platform: slack.Name, ID: id}); err == nil {
-				t.Errorf("%s is bound to %s", id, p.Email)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	if by, _ := h.owners(t); len(by) != 1 {
+		t.Errorf("bound are %v", by)
 	}
 }
 

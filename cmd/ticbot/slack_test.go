@@ -9,10 +9,14 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ticbot/ticbot/bot/slack"
+	"github.com/ticbot/ticbot/locales"
 )
 
 const signing = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -102,7 +106,37 @@ func TestRunWithSlack(t *testing.T) {
 	}
 }
 
+// TestSetupSlack: the manifest can be had for either mode, also before Slack has given out a token; every verb is a command
+// with a description, as many as Slack takes.
 func TestSetupSlack(t *testing.T) {
 	file := write(t, "ticbot.yaml", "public_url: https://tic.example\n")
 	want(t, exitOK, "https://tic.example/slack/commands", "setup", "slack", "--config", file)
+	want(t, exitOK, "https://otra.example/slack/events", "setup", "slack", "--mode", "http", "--url", "https://otra.example")
+	want(t, exitOK, `"socket_mode_enabled": true`, "setup", "slack", "--mode", "socket")
+	want(t, exitOK, `"socket_mode_enabled": true`, "setup", "slack", "--config", write(t, "socket.yaml", "slack: {mode: socket}\n"))
+	want(t, exitUsage, "", "setup", "slack", "--config", write(t, "none.yaml", "locale: es\n"))
+	want(t, exitUsage, "", "setup", "slack", "--mode", "poll")
+	want(t, exitNo, "", "setup", "slack", "--mode", "http", "--url", "http://tic.example")
+
+	texts, err := locales.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := (&app{texts: texts}).slackCommands()
+	for _, c := range all {
+		if c.Description == "" || strings.Contains(c.Description, "verb.") || strings.Contains(c.Hint, "command.") {
+			t.Errorf("command %+v", c)
+		}
+	}
+	for i, must := range []string{"solicitar", "incidente", "correo"} {
+		if all[i].Name != must {
+			t.Errorf("command %d is %q, not %q", i, all[i].Name, must)
+		}
+	}
+	listed := all[:49] // and the prefix
+	for _, must := range []string{"aprobar", "rechazar", "bandeja", "asignar", "resuelta", "pisami", "vincular", "mis_casos"} {
+		if !slices.ContainsFunc(listed, func(c slack.Command) bool { return c.Name == must }) {
+			t.Errorf("%q is no command of its own", must)
+		}
+	}
 }
