@@ -23,8 +23,9 @@ const (
 // fake is a Slack, and what an adapter needs to talk to it.
 type fake struct {
 	*slacktest.Server
-	t    *testing.T
-	mode Mode
+	t      *testing.T
+	mode   Mode
+	routes http.Handler
 }
 
 func newFake(t *testing.T, mode Mode) *fake {
@@ -64,6 +65,7 @@ func (f *fake) mount(a *Adapter, c *core) {
 	for pattern, h := range a.Routes(c.deliver) {
 		mux.Handle(pattern, h)
 	}
+	f.routes = mux
 	f.Mount(mux)
 }
 

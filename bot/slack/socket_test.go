@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"go.uber.org/goleak"
 
@@ -202,11 +204,18 @@ func FuzzPayload(f *testing.F) {
 	f.Add(1, []byte(`{"type":"view_submission","user":{"id":"U1"},"view":{"private_metadata":"{\"v\":1}","state":{"values":{"a":{"b":{"selected_options":[{}]}}}}}}`))
 	f.Add(2, []byte(`command=%2Ftic&user_id=U1&channel_id=D1&text=a`))
 	f.Add(3, []byte(`payload=%7B%7D`))
+	f.Add(4, []byte(`{"command":"/tic","user_id":"U1","channel_id":"D1","text":"a"}`))
 	a := quiet(f)
 	f.Fuzz(func(t *testing.T, which int, body []byte) {
 		var h *heard
 		var err error
-		switch which & 3 {
+		switch which & 7 {
+		case 4:
+			h, _, err = a.readFrame(t.Context(), frame{Type: "slash_commands", Payload: body})
+		case 5:
+			h, _, err = a.readFrame(t.Context(), frame{Type: "events_api", Payload: body})
+		case 6:
+			h, _, err = a.readFrame(t.Context(), frame{Type: "interactive", Payload: body})
 		case 0:
 			h, _, err = a.readEvent(t.Context(), body)
 		case 1:
@@ -246,6 +255,50 @@ func FuzzWords(f *testing.F) {
 		}
 		if got := unwrap(wrap(text)); got != text {
 			t.Errorf("token %q came back as %q", text, got)
+		}
+	})
+}
+
+// FuzzAddress: the token goes to Slack and nowhere else, however an address is spelled, and answers go to Slack only.
+func FuzzAddress(f *testing.F) {
+	for _, s := range []string{"https://files.slack.com/x", "https://files.slack.com@evil.example/x", "https://slack.com.evil.example", "http://slack.com/api/", "https://hooks.slack.com/a",
+		"https://SLACK.com./", "//slack.com", "https://slack.com:444/", "https://evil.example#.slack.com", "https://evil.example\\.slack.com"} {
+		f.Add(s)
+	}
+	o := quietOptions(f)
+	o.APIURL = ""
+	a, err := New(o)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		u, err := url.Parse(text)
+		if err != nil {
+			return
+		}
+		host := strings.ToLower(u.Hostname())
+		if a.trusted(u) && (u.Scheme != "https" || u.User != nil || host != "slack.com" && host != "files.slack.com") {
+			t.Errorf("the token would go to %q", text)
+		}
+		if a.hookable(u) && (u.Scheme != "https" || u.User != nil || host != "slack.com" && !strings.HasSuffix(host, ".slack.com") && !strings.HasSuffix(host, ".slack-gov.com")) {
+			t.Errorf("an answer would go to %q", text)
+		}
+	})
+}
+
+// FuzzMeta: what a window carries is the adapter's own or nothing, and comes back as it went.
+func FuzzMeta(f *testing.F) {
+	f.Add(`{"t":"f/x","c":"D1","k":"direct","v":1}`, "f/x", "D1", "1.2")
+	f.Fuzz(func(t *testing.T, raw, token, channel, thread string) {
+		if m, ok := readMeta(raw); ok && (m.V != metaVersion || m.Kind != "" && m.Kind != chat.Direct && m.Kind != chat.Channel) {
+			t.Errorf("%q gives %+v", raw, m)
+		}
+		if len(token) > chat.MaxToken || len(channel)+len(thread) > 200 || !utf8.ValidString(token) || !utf8.ValidString(channel) || !utf8.ValidString(thread) {
+			return
+		}
+		in := meta{Token: chat.Token(token), Channel: channel, Kind: chat.Direct, Thread: thread, V: metaVersion}
+		if out, ok := readMeta(in.String()); !ok || out != in || len(in.String()) > maxMeta {
+			t.Errorf("%+v comes back as %+v", in, out)
 		}
 	})
 }

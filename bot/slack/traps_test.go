@@ -1,10 +1,13 @@
 package slack
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -93,13 +96,19 @@ func TestWords(t *testing.T) {
 func TestSSLCheckIsVerified(t *testing.T) {
 	h := newHouse(t, nil)
 	body := []byte("ssl_check=1&token=x")
-	if code := h.Request("commands", body, 0).Code; code != http.StatusOK {
-		t.Errorf("signed: %d", code)
-	}
-	h.Advance(time.Hour)
-	old := slacktest.Sign(secret, h.Clock().Add(-time.Hour), body)
-	if err := verify(secret, old, body, h.Clock()); !errors.Is(err, errOld) {
-		t.Errorf("old: %v", err)
+	for _, route := range []string{"commands", "interactions"} {
+		if code := h.Request(route, body, 0).Code; code != http.StatusOK {
+			t.Errorf("%s, signed: %d", route, code)
+		}
+		for name, head := range map[string]http.Header{"unsigned": {}, "another secret": slacktest.Sign("x", h.Clock(), body), "old": slacktest.Sign(secret, h.Clock().Add(-time.Hour), body)} {
+			r := httptest.NewRequest(http.MethodPost, "/slack/"+route, bytes.NewReader(body))
+			r.Header = head
+			w := httptest.NewRecorder()
+			h.routes.ServeHTTP(w, r)
+			if w.Code != http.StatusUnauthorized {
+				t.Errorf("%s, %s: %d", route, name, w.Code)
+			}
+		}
 	}
 	if len(h.core.heard()) > 0 {
 		t.Error("it is an event")
@@ -273,6 +282,86 @@ func TestAnswerAddressFiveTimes(t *testing.T) {
 	all := h.Seen(h.People()[0], h.Channels()[0])
 	if len(all) < 7 || !strings.HasSuffix(all[len(all)-1].Text, "fin") || !slices.Contains(h.Called(), "chat.postEphemeral") {
 		t.Errorf("%d messages, called %q", len(all), h.Called())
+	}
+}
+
+// TestAnswerAddressExpired: half an hour after the act the address takes nothing any more; the answer comes by a call.
+func TestAnswerAddressExpired(t *testing.T) {
+	h := newHouse(t, nil)
+	me, at := h.People()[0], h.Channels()[0]
+	m := chat.Say("es", strings.Repeat("una palabra y otra ", 300)+"fin") // too long for the acknowledgement
+	h.core.answer = func(chat.Event) (chat.Answer, error) {
+		h.Advance(31 * time.Minute)
+		return chat.Answer{Whisper: &m}, nil
+	}
+	h.Command(me, at, "tic", "ayuda")
+	h.settle()
+	all := h.Seen(me, at)
+	if len(all) < 2 || !strings.HasSuffix(all[len(all)-1].Text, "fin") || len(h.Seen(h.People()[1], at)) > 0 {
+		t.Errorf("seen %+v, called %q", all, h.Called())
+	}
+}
+
+// TestPostedOnce: whatever becomes of a call, it is made once; trying again is the core's business, because Slack knows no keys
+// by which it would recognise a repetition.
+func TestPostedOnce(t *testing.T) {
+	h := newHouse(t, nil)
+	home := h.home(t)
+	for _, kind := range []chattest.MoodKind{chattest.Lost, chattest.Broken, slacktest.Garbage, chattest.Limited} {
+		before := len(h.Called())
+		h.Bother(chattest.Mood{Kind: kind, Wait: 3 * time.Second})
+		_, err := h.a.Post(t.Context(), home, chat.Say("es", "x"), "k")
+		var wait chat.RetryAfter
+		if n := len(h.Called()) - before; err == nil || n != 1 || errors.As(err, &wait) != (kind == chattest.Limited) {
+			t.Errorf("%s: %d calls, %v", kind, n, err)
+		}
+	}
+}
+
+// TestSlackSaysNothing: a call that is never answered ends with the time that the core gives it, and is not known to have
+// failed; one that is answered late is well.
+func TestSlackSaysNothing(t *testing.T) {
+	h := newHouse(t, nil)
+	home := h.home(t)
+	h.Bother(chattest.Mood{Kind: slacktest.Never})
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := h.a.Post(ctx, home, chat.Say("es", "x"), "k"); err == nil || errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused) {
+		t.Errorf("never answered: %v", err)
+	}
+	h.Bother(chattest.Mood{Kind: slacktest.Slow})
+	done := make(chan error, 1)
+	go func() {
+		_, err := h.a.Post(t.Context(), home, chat.Say("es", "tarde"), "k2")
+		done <- err
+	}()
+	for slices.IndexFunc(h.Seen(h.People()[0], home), func(s chattest.Seen) bool { return s.Text == "tarde" }) < 0 {
+		select {
+		case err := <-done:
+			t.Fatalf("answered before it was released: %v", err)
+		case <-time.After(time.Millisecond):
+		}
+	}
+	h.Release()
+	if err := <-done; err != nil {
+		t.Errorf("answered late: %v", err)
+	}
+}
+
+// TestTypedNames: what Slack writes for people and places never becomes a mention in what the bot says.
+func TestTypedNames(t *testing.T) {
+	h := newHouse(t, nil)
+	home := h.home(t)
+	h.Say(h.People()[0], home, chattest.Said{Text: "avise a @U0MARTA & <equipo>"})
+	got := h.core.heard()[0].What.(chat.Text).Text
+	if got != "avise a @U0MARTA & <equipo>" {
+		t.Errorf("heard %q", got)
+	}
+	if _, err := h.a.Post(t.Context(), home, chat.Say("es", got+" <!channel> <@U0MARTA> @here"), "k"); err != nil {
+		t.Fatal(err)
+	}
+	if seen := h.Seen(h.People()[0], home); len(seen) != 1 || len(seen[0].Pinged) > 0 || seen[0].Text != got+" <!channel> <@U0MARTA> @here" {
+		t.Errorf("seen %+v", seen)
 	}
 }
 

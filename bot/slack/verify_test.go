@@ -86,96 +86,149 @@ func (g *forger) valid() forged {
 }
 
 // flip changes one byte.
-func (g *forger) flip(s string) string {
+func (g *forger) flip(s string) string { return g.flipAt(s, g.rand.IntN(len(s))) }
+
+// flipAt changes the byte at i, counted around.
+func (g *forger) flipAt(s string, i int) string {
 	b := []byte(s)
-	b[g.rand.IntN(len(b))] ^= byte(1 + g.rand.IntN(255))
+	b[i%len(b)] ^= byte(1 + g.rand.IntN(255))
 	return string(b)
 }
 
-// classes are the ways to forge a request.
-func (g *forger) classes() map[string]func(r *forged) {
+// classes are the ways to forge a request. i counts the forgeries of a class, so that each byte has its turn.
+func (g *forger) classes() map[string]func(r *forged, i int) {
 	first := func(r *forged, name string) string { return r.head[name][0] }
-	return map[string]func(r *forged){
-		"wrong key":         func(r *forged) { r.head = slacktest.Sign(g.flip(secret), g.now, r.body) },
-		"body changed":      func(r *forged) { r.body = []byte(g.flip(string(r.body))) },
-		"time changed":      func(r *forged) { r.head[headTime] = []string{g.flip(first(r, headTime))} },
-		"signature changed": func(r *forged) { r.head[headSign] = []string{g.flip(first(r, headSign))} },
-		"truncated body":    func(r *forged) { r.body = r.body[:g.rand.IntN(len(r.body))] },
-		"truncated signature": func(r *forged) {
+	return map[string]func(r *forged, i int){
+		"wrong key":         func(r *forged, i int) { r.head = slacktest.Sign(g.flipAt(secret, i), g.now, r.body) },
+		"body changed":      func(r *forged, i int) { r.body = []byte(g.flipAt(string(r.body), i)) },
+		"time changed":      func(r *forged, i int) { r.head[headTime] = []string{g.flipAt(first(r, headTime), i)} },
+		"signature changed": func(r *forged, i int) { r.head[headSign] = []string{g.flipAt(first(r, headSign), i)} },
+		"truncated body":    func(r *forged, i int) { r.body = r.body[:i%len(r.body)] },
+		"truncated signature": func(r *forged, i int) {
 			s := first(r, headSign)
-			r.head[headSign] = []string{s[:g.rand.IntN(len(s))]}
+			r.head[headSign] = []string{s[:i%len(s)]}
 		},
-		"old": func(r *forged) {
-			r.head = slacktest.Sign(secret, g.now.Add(-time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+		"longer body":      func(r *forged, _ int) { r.body = append(r.body, byte(g.rand.IntN(256))) },
+		"longer signature": func(r *forged, _ int) { r.head[headSign] = []string{first(r, headSign) + "0"} },
+		"old": func(r *forged, i int) {
+			r.head = slacktest.Sign(secret, g.now.Add(-time.Duration(301+i)*time.Second), r.body)
 		},
-		"future": func(r *forged) {
-			r.head = slacktest.Sign(secret, g.now.Add(time.Duration(301+g.rand.IntN(1e6))*time.Second), r.body)
+		"future": func(r *forged, i int) {
+			r.head = slacktest.Sign(secret, g.now.Add(time.Duration(301+i)*time.Second), r.body)
 		},
-		"signature of another route": func(r *forged) {
+		"signature of another route": func(r *forged, _ int) {
 			other := g.valid()
 			for other.route == r.route {
 				other = g.valid()
 			}
 			r.head = other.head
 		},
-		"body of another route": func(r *forged) {
+		"body of another route": func(r *forged, _ int) {
 			r.route = map[string]string{"commands": "events", "interactions": "commands", "events": "interactions"}[r.route]
 		},
-		"empty secret":           func(r *forged) { r.head = slacktest.Sign("", g.now, r.body) },
-		"duplicated signature":   func(r *forged) { r.head[headSign] = append([]string{"v0=00"}, first(r, headSign)) },
-		"duplicated time":        func(r *forged) { r.head[headTime] = append(r.head[headTime], first(r, headTime)) },
-		"no signature":           func(r *forged) { delete(r.head, headSign) },
-		"replay after a day":     func(r *forged) { r.head = slacktest.Sign(secret, g.now.AddDate(0, 0, -1), r.body) },
-		"upper case signature":   func(r *forged) { r.head[headSign] = []string{strings.ToUpper(first(r, headSign))} },
-		"signature of no body":   func(r *forged) { r.head = slacktest.Sign(secret, g.now, nil) },
-		"version 1 of signature": func(r *forged) { r.head[headSign] = []string{"v1" + first(r, headSign)[2:]} },
+		"empty secret":           func(r *forged, _ int) { r.head = slacktest.Sign("", g.now, r.body) },
+		"duplicated signature":   func(r *forged, _ int) { r.head[headSign] = append([]string{"v0=00"}, first(r, headSign)) },
+		"signature twice":        func(r *forged, _ int) { r.head[headSign] = append(r.head[headSign], first(r, headSign)) },
+		"duplicated time":        func(r *forged, _ int) { r.head[headTime] = append(r.head[headTime], first(r, headTime)) },
+		"no signature":           func(r *forged, _ int) { delete(r.head, headSign) },
+		"no time":                func(r *forged, _ int) { delete(r.head, headTime) },
+		"upper case signature":   func(r *forged, _ int) { r.head[headSign] = []string{strings.ToUpper(first(r, headSign))} },
+		"signature of no body":   func(r *forged, _ int) { r.head = slacktest.Sign(secret, g.now, nil) },
+		"version 1 of signature": func(r *forged, _ int) { r.head[headSign] = []string{"v1" + first(r, headSign)[2:]} },
 	}
 }
 
 const forgeries = 10_000 // of each class
 
+// gate is the real routes before a core that counts.
+type gate struct {
+	*forger
+	t        *testing.T
+	fake     *fake
+	mux      *http.ServeMux
+	accepted int
+	valids   int
+}
+
+func newGate(t *testing.T) *gate {
+	t.Helper()
+	f := newFake(t, HTTP)
+	t.Cleanup(f.Close)
+	g := &gate{forger: &forger{now: f.Clock(), rand: rand.New(rand.NewPCG(1, 2))}, t: t, fake: f, mux: http.NewServeMux()}
+	a := f.adapter(func(o *Options) { o.APIURL = "http://127.0.0.1:1/" }) // nobody may be asked
+	for pattern, h := range a.Routes(func(context.Context, chat.Event) (chat.Answer, error) { g.accepted++; return chat.Answer{}, nil }) {
+		g.mux.Handle(pattern, h)
+	}
+	return g
+}
+
+func (g *gate) post(r forged) int {
+	req := httptest.NewRequest(http.MethodPost, "/slack/"+r.route, bytes.NewReader(r.body))
+	req.Header = r.head
+	w := httptest.NewRecorder()
+	g.mux.ServeHTTP(w, req)
+	return w.Code
+}
+
+// good posts a request of Slack, which must be taken.
+func (g *gate) good() forged {
+	g.t.Helper()
+	r := g.valid()
+	if code := g.post(r); code != http.StatusOK {
+		g.t.Fatalf("a valid request gets %d", code)
+	}
+	g.valids++
+	return r
+}
+
+// exact checks that the events accepted are those of the valid requests.
+func (g *gate) exact(name string) {
+	g.t.Helper()
+	if g.accepted != g.valids {
+		g.t.Fatalf("%s: %d events accepted, %d were valid", name, g.accepted, g.valids)
+	}
+}
+
 // TestForgeries: of forged requests with valid ones in between, exactly the valid ones reach the core.
 func TestForgeries(t *testing.T) {
-	f := newFake(t, HTTP)
-	defer f.Close()
-	g := &forger{now: f.Clock(), rand: rand.New(rand.NewPCG(1, 2))}
-	var accepted int
-	a := f.adapter(func(o *Options) { o.APIURL = "http://127.0.0.1:1/" }) // nobody may be asked
-	mux := http.NewServeMux()
-	for pattern, h := range a.Routes(func(context.Context, chat.Event) (chat.Answer, error) { accepted++; return chat.Answer{}, nil }) {
-		mux.Handle(pattern, h)
-	}
-	post := func(r forged) int {
-		req := httptest.NewRequest(http.MethodPost, "/slack/"+r.route, bytes.NewReader(r.body))
-		req.Header = r.head
-		w := httptest.NewRecorder()
-		mux.ServeHTTP(w, req)
-		return w.Code
-	}
-	valid := 0
+	g := newGate(t)
 	for name, forge := range g.classes() {
 		for i := range forgeries {
 			r := g.valid()
-			forge(&r)
-			code := post(r)
+			forge(&r, i)
 			want := http.StatusUnauthorized
 			if name == "body of another route" { // signed by Slack, but nothing that belongs there
 				want = http.StatusBadRequest
 			}
-			if code != want {
+			if code := g.post(r); code != want {
 				t.Fatalf("%s %d: status %d for %+v", name, i, code, r)
 			}
 			if i%100 == 0 {
-				if code := post(g.valid()); code != http.StatusOK {
-					t.Fatalf("%s: a valid request gets %d", name, code)
-				}
-				valid++
+				g.good()
 			}
 		}
-		if accepted != valid {
-			t.Fatalf("%s: %d events accepted, %d were valid", name, accepted, valid)
+		g.exact(name)
+	}
+}
+
+// TestReplayAfterADay: requests that were taken once are refused a day later, with new ones in between.
+func TestReplayAfterADay(t *testing.T) {
+	g := newGate(t)
+	var taken []forged
+	for range forgeries {
+		taken = append(taken, g.good())
+	}
+	g.fake.Advance(24 * time.Hour)
+	g.now = g.fake.Clock()
+	for i, r := range taken {
+		if code := g.post(r); code != http.StatusUnauthorized {
+			t.Fatalf("replay %d: status %d", i, code)
+		}
+		if i%100 == 0 {
+			g.good()
 		}
 	}
+	g.exact("replay after a day")
 }
 
 // TestBodyTooLarge: refused before its signature is computed.
