@@ -26,6 +26,9 @@ type fileKept struct {
 	Upload uint64    `json:"upload"`
 	At     time.Time `json:"at"`             // last saved, or let go
 	Refs   []string  `json:"refs,omitempty"` // requests and others that keep it, in order
+	// Made: the bytes are a recipe that this program wrote, and its kind; whoever opens the file wants what is made of it. What
+	// somebody sent is never a recipe, whatever it says.
+	Made string `json:"made,omitempty"`
 }
 
 // uploadKept is the record of an upload that is not a file yet, or not any more.
@@ -165,6 +168,43 @@ func (u *upload) link(ctx context.Context, f *fileKept, b []byte) error {
 	return err
 }
 
+// PutFile keeps bytes that the program itself wrote, inside this transaction, so they are small: the transaction has to take
+// them. by keeps the file as KeepFile does; "" leaves it to be swept after a day. made says that the bytes are a recipe, and of
+// which kind; "" = they are the file itself. The same bytes are kept once.
+func (t *Tx) PutFile(f chat.File, b []byte, made, by string, now time.Time) (chat.File, error) {
+	sum := sha256.Sum256(b)
+	rec := fileKept{Hash: hex.EncodeToString(sum[:]), Name: f.Name, Type: f.Type, Size: int64(len(b)), Made: made}
+	f.Hash, f.Size = rec.Hash, rec.Size
+	utc(&now)
+	old, had, err := find[fileKept](&t.View, fileKey(rec.Hash))
+	if err != nil {
+		return f, err
+	}
+	if had {
+		rec = old
+		rec.Made = made
+	} else if err := t.putChunks(&rec, b, now); err != nil {
+		return f, fmt.Errorf("keeping a file: %w", err)
+	}
+	rec.At = now
+	if err := t.storeFile(old, rec); err != nil || by == "" {
+		return f, err
+	}
+	return f, t.KeepFile(rec.Hash, by)
+}
+
+// putChunks writes all bytes of a file.
+func (t *Tx) putChunks(rec *fileKept, b []byte, now time.Time) (err error) {
+	for first := true; first || len(b) > 0; first = false {
+		n := min(len(b), chunkSize)
+		if rec.Upload, rec.Chunks, err = t.putChunk(rec.Upload, b[:n], now); err != nil {
+			return err
+		}
+		b = b[n:]
+	}
+	return t.del(uploadKey(rec.Upload))
+}
+
 func (t *Tx) storeFile(old, f fileKept) error {
 	if err := t.write(fileKey(f.Hash), f); err != nil {
 		return err
@@ -231,4 +271,39 @@ func (v *View) FileHead(hash string, n int) ([]byte, error) {
 func (v *View) File(hash string) (chat.File, error) {
 	f, err := read[fileKept](v, fileKey(hash))
 	return chat.File{Name: f.Name, Type: f.Type, Size: f.Size, Hash: f.Hash}, err
+}
+
+// Recipe gives the bytes of a file that PutFile was handed as a recipe, and its kind; "" where the file is none. It is
+// kv.ErrNotFound where there is no such file.
+func (v *View) Recipe(hash string) (made string, recipe []byte, err error) {
+	f, err := read[fileKept](v, fileKey(hash))
+	if err != nil || f.Made == "" {
+		return "", nil, err
+	}
+	b, err := v.fileBytes(f)
+	return f.Made, b, err
+}
+
+// FileBytes reads a small file whole; kv.ErrNotFound where there is none.
+func (v *View) FileBytes(hash string) ([]byte, error) {
+	f, err := read[fileKept](v, fileKey(hash))
+	if err != nil {
+		return nil, err
+	}
+	return v.fileBytes(f)
+}
+
+func (v *View) fileBytes(f fileKept) ([]byte, error) {
+	var out []byte
+	for i := range f.Chunks {
+		b, err := v.r.Get(chunkKey(f.Upload, i))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, b...)
+	}
+	if sum := sha256.Sum256(out); hex.EncodeToString(sum[:]) != f.Hash {
+		return nil, fmt.Errorf("reading file %s: %w", f.Hash, ErrDamaged)
+	}
+	return out, nil
 }

@@ -244,3 +244,73 @@ func TestDamagedFile(t *testing.T) {
 		t.Error("read after Close")
 	}
 }
+
+// TestPutFile: what the program writes is kept in one transaction, once, and only its own word makes it a recipe.
+func TestPutFile(t *testing.T) {
+	s := memory(t)
+	ctx := context.Background()
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	for _, b := range [][]byte{{}, []byte("{}"), blob(chunkSize), blob(chunkSize + 1)} {
+		sent := save(t, s, b, now) // somebody sends the very same bytes first, and says that they are a recipe
+		err := s.View(ctx, func(v *View) error {
+			if made, _, err := v.Recipe(sent.Hash); made != "" || err != nil {
+				t.Errorf("what was sent is a recipe: %q, %v", made, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			var f chat.File
+			if err := s.Update(ctx, func(tx *Tx) (err error) {
+				f, err = tx.PutFile(chat.File{Name: "x.json", Type: "application/json"}, b, "draft", "TIC-2026-000001", now)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if f.Hash != sent.Hash || f.Size != int64(len(b)) {
+				t.Errorf("kept as %+v, sent as %+v", f, sent)
+			}
+		}
+		err = s.View(ctx, func(v *View) error {
+			made, recipe, err := v.Recipe(sent.Hash)
+			if err != nil || made != "draft" || !bytes.Equal(recipe, b) {
+				t.Errorf("recipe %q of %d bytes, %v", made, len(recipe), err)
+			}
+			all, err := v.FileBytes(sent.Hash)
+			if err != nil || !bytes.Equal(all, b) {
+				t.Errorf("%d bytes, %v", len(all), err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.SweepFiles(ctx, now.Add(48*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := load(t, s, save(t, s, []byte("{}"), now).Hash); err != nil {
+		t.Errorf("what is kept was swept: %v", err)
+	}
+}
+
+// TestPutFileLoose: what nothing keeps is swept.
+func TestPutFileLoose(t *testing.T) {
+	s := memory(t)
+	ctx := context.Background()
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	if err := s.Update(ctx, func(tx *Tx) error {
+		_, err := tx.PutFile(chat.File{Name: "x"}, blob(chunkSize+1), "draft", "", now)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SweepFiles(ctx, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if n := blobKeys(t, s); n != 0 {
+		t.Errorf("%d keys are left", n)
+	}
+}
