@@ -365,6 +365,9 @@ func checkNewAccount(t *turn, _ blank, d store.Draft, v string) *fault {
 func checkCaseField(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkCase(d, v) }
 
 func checkPisami(t *turn, _ blank, d store.Draft, v string) *fault {
+	if !isNumber(v) {
+		return bad("numero")
+	}
 	if other, ok := t.pisamiOwner(v); ok && other != d.Request {
 		return bad("pisami", "n", other)
 	}

@@ -26,6 +26,7 @@ type area struct {
 	owes     map[string]owe        // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
 	leaves   map[string]leave      // by state: what follows when a case has left it, whatever the step
 	reviews  map[string]review     // by step: what its review names beside the answers to its form
+	forms    map[string]ownForm    // by name: forms that belong to no case
 	quiet    map[string]quiet      // by step: whether its button stands only under «Ver en detalle»
 }
 
@@ -50,6 +51,11 @@ type (
 	owe func(r procedure.Request) []string
 	// review gives the placeholders of the sentence that says what a step would do.
 	review func(t *turn, r procedure.Request, values map[string]string) []any
+	// ownForm is a form that belongs to no case, and what is done with its answers.
+	ownForm struct {
+		blank func(t *turn) blank
+		done  func(t *turn, values map[string]string) error
+	}
 	// quiet reports whether a card of this case is better without the button of a step.
 	quiet func(r procedure.Request) bool
 	// leave puts right what depended on a case being in a state. The case is stored already.
@@ -64,6 +70,7 @@ func areas() []area {
 		helpdeskArea(),
 		outageArea(),
 		identityArea(),
+		reconcileArea(),
 	}
 }
 
@@ -72,7 +79,7 @@ func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
 		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
 		dues: map[string]dueFunc{}, owes: map[string]owe{}, leaves: map[string]leave{},
-		reviews: map[string]review{}, quiet: map[string]quiet{}}
+		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{}}
 	for _, a := range areas() {
 		maps.Copy(all.checks, a.checks)
 		maps.Copy(all.effects, a.effects)
@@ -87,6 +94,7 @@ func whole() area {
 		maps.Copy(all.leaves, a.leaves)
 		maps.Copy(all.reviews, a.reviews)
 		maps.Copy(all.quiet, a.quiet)
+		maps.Copy(all.forms, a.forms)
 	}
 	return all
 }
@@ -137,7 +145,8 @@ func chosen(field, value string) check {
 // coreArea is what every service may use.
 func coreArea() area {
 	return area{
-		dues: coreDues(),
+		dues:  coreDues(),
+		forms: map[string]ownForm{stepRule: {blank: (*turn).ruleForm, done: (*turn).makeRule}},
 		checks: map[string]check{
 			"standing_rule": func(f facts, r procedure.Request) (procedure.Finding, error) {
 				who, rule := f.t.ruleFor(r)

@@ -153,6 +153,9 @@ func (t *turn) upload(files []chat.File, reply chat.Ref) error {
 	} else if b, ok := t.blankOf(d); open && ok && d.Stage == stageAsk && len(files) > 0 && fieldByID(b, d.Field).Type == string(chat.FileField) {
 		return t.takeAnswer(d, files[0].Hash)
 	}
+	if reply.IsZero() && len(files) == 1 && t.awaitsNumbers() {
+		return t.reconcileTable(files[0])
+	}
 	r, ok, err := t.caseFor(call{}, reply)
 	if err != nil {
 		return err

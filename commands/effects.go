@@ -36,6 +36,11 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 	if n.Flags == nil {
 		n.Flags = map[string]bool{}
 	}
+	if p := values["pisami"]; p != "" {
+		if other, ok := t.pisamiOwner(p); ok && other != n.ID {
+			return &takenError{number: p, by: other}
+		}
+	}
 	for _, name := range out.Effects {
 		if err := t.h.area.effects[name](t, c); err != nil {
 			return fmt.Errorf("effect %s: %w", name, err)
@@ -49,8 +54,8 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 			return err
 		}
 	}
-	if p := values["pisami"]; p != "" {
-		return t.tx.PutMeta(metaPisami+spanish.Fold(p), n.ID)
+	if values["pisami"] != "" {
+		return t.keepNumber(c)
 	}
 	return nil
 }

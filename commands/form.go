@@ -41,8 +41,8 @@ func (t *turn) blankOf(d store.Draft) (blank, bool) {
 	if !ok {
 		return blank{}, false
 	}
-	if id == stepRule {
-		return t.ruleForm(), true
+	if own, ok := t.h.area.forms[id]; ok {
+		return own.blank(t), true
 	}
 	r, err := t.v.Request(d.Request)
 	if err != nil {

@@ -126,6 +126,9 @@ func detalle(t *turn, c call) error {
 			m.Buttons = append(m.Buttons, t.optionButton(r, s))
 		}
 	}
+	if isStaff(t.me) && t.h.lacksPisami(r) {
+		m.Buttons = append(m.Buttons, t.verbButton("copiar", r))
+	}
 	t.whisper(m)
 	return nil
 }

@@ -150,7 +150,12 @@ func copiar(t *turn, c call) error {
 		t.say("case.none", "n", c.Case)
 		return nil
 	}
-	t.whisper(chat.Message{Lang: chat.Tag(t.lang), Body: []chat.Block{{Kind: chat.Pre, Text: t.T("pisami.copy", t.h.args(t.v, t.lang, r, t.me, t.now)...)}}})
+	args := append(t.h.args(t.v, t.lang, r, t.me, t.now), "radicada", t.h.shortDate(r.Filed), "servicio", t.T("service."+r.Service+".name"))
+	m := chat.Message{Lang: chat.Tag(t.lang), Body: []chat.Block{{Kind: chat.Pre, Text: t.T("pisami.copy", args...)}, {Kind: chat.Para, Text: t.T("pisami.copy.how")}}}
+	if b, ok := t.stepButton(r, "pisami"); ok && t.h.lacksPisami(r) {
+		m.Buttons = []chat.Button{b}
+	}
+	t.whisper(m)
 	return nil
 }
 

@@ -33,7 +33,7 @@ func verbSet() []verb {
 		{id: "calendario", run: calendario, unbound: true}, {id: "idioma", run: idioma}, {id: "ayuda", run: ayuda, unbound: true},
 		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
 		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
-		{id: "copiar", run: copiar, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
+		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		step("aprobar", "visto_bueno"), step("rechazar", "no_autorizo", "negar"), step("devolver", "preguntar", "pedir"),
 		own("responder", "responder"), own("comentar", "comentar"), own("desistir", "desistir"), step("salir", "salir"),

@@ -116,6 +116,8 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 		return t.codeAlarm(o)
 	case whatLinked:
 		return t.linkedNotice(o)
+	case whatReconcile:
+		return t.reconcileNotice(o)
 	case whatDigest:
 		m := t.digest()
 		return m, !m.IsZero(), nil

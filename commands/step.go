@@ -93,8 +93,8 @@ func (t *turn) finishStep(d store.Draft, b blank) error {
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
-	if b.id == formStep+stepRule {
-		return t.makeRule(values)
+	if own, ok := t.h.area.forms[strings.TrimPrefix(b.id, formStep)]; ok {
+		return own.done(t, values)
 	}
 	r, err := t.v.Request(d.Request)
 	if err != nil {
@@ -258,9 +258,12 @@ var thanksButtons = map[string][]string{"sin_cupo": {"espera"}}
 // refuse says why a step was not taken, and what is true now.
 func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 	var missing *procedure.MissingError
+	var taken *takenError
 	switch {
 	case errors.As(err, &missing):
 		return t.openStep(r, s, nil)
+	case errors.As(err, &taken):
+		t.say("error.pisami", "n", taken.by)
 	case errors.Is(err, procedure.ErrOwn), errors.Is(err, procedure.ErrForbidden) && s.Kind == procedure.Decision && excluded(s, t.who, r):
 		t.say("refuse.own", "nombre", strings.Join(t.othersFor(r, s), " · "))
 	case errors.Is(err, procedure.ErrForbidden):

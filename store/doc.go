@@ -21,6 +21,7 @@ package store
 //	oc/<request>/<lane>/<who>  card               i/oc/<platform>/<place>/<ref>  request of a message
 //	w/<request>/<round>        broadcast of a case
 //	wt/<request>/<who>         whom it reached    i/wt/<who>/<request>
+//	wr/<id>                    list of numbers of an outside register
 //	h/<platform>/<account>     home page that somebody has looked at
 //	e/<subject>/<entry>/<what> due                i/e/<time>/<key>
 //	j/<seq>                    journal            i/j/<request>/<seq>

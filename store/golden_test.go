@@ -56,10 +56,10 @@ func TestEveryReleaseReadsLayout1(t *testing.T) {
 // Every field of a record is in its sample, or it is newer than layout 1 and listed here.
 func TestSamplesAreComplete(t *testing.T) {
 	newer := map[string]bool{
-		"head.new":    true, // not stored
+		"head.new":       true, // not stored
 		"request.Deputy": true,
-		"file.Made":   true,
-		"seen.Packed": true, "seen-packed.Answer": true,
+		"file.Made":      true,
+		"seen.Packed":    true, "seen-packed.Answer": true,
 	}
 	for _, s := range samplesV1() {
 		v := reflect.ValueOf(s.value)
