@@ -185,7 +185,8 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 }
 
 func excluded(s *procedure.Step, email string, r procedure.Request) bool {
-	return slices.Contains(s.Not, relAsker) && email == r.Asker || slices.Contains(s.Not, relHolder) && email == r.Holder ||
+	return s.Kind == procedure.Decision && r.Behalf != "" && email == r.Behalf ||
+		slices.Contains(s.Not, relAsker) && email == r.Asker || slices.Contains(s.Not, relHolder) && email == r.Holder ||
 		slices.Contains(s.Not, relAnalyst) && email == r.Facts[factAnalyst]
 }
 

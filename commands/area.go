@@ -153,7 +153,7 @@ func coreArea() area {
 				return procedure.Finding{OK: who != "", Data: map[string]string{"persona": who, "regla": rule.ID}}, nil
 			},
 			"filed_by_head": holdsIf(func(_ *turn, r procedure.Request) bool {
-				return r.Head != "" && r.Head == r.Asker && r.Holder != r.Asker
+				return r.Head != "" && r.Head == r.Asker && r.Holder != r.Asker && r.Behalf == ""
 			}),
 			"communication_delivered": holdsIf(func(_ *turn, r procedure.Request) bool { return r.Facts[factTold] != "" }),
 			"pisami_settled":          holdsIf(func(t *turn, r procedure.Request) bool { return !t.h.lacksPisami(r) }),
@@ -166,8 +166,8 @@ func coreArea() area {
 			"note": noEffect, "merge": merge, "attach": attachFiles, "sign_filer": signFiler, "classify": classify},
 		fills: map[string]fill{
 			"said": func(*turn, blank, store.Draft) string { return "" }, "said_person": func(*turn, blank, store.Draft) string { return "" },
-			"own_site": func(t *turn, _ blank, _ store.Draft) string { return t.me.Site },
-			"head":     func(t *turn, _ blank, _ store.Draft) string { return headOf(t.v, t.me.Dep) },
+			"own_site": func(t *turn, _ blank, d store.Draft) string { return t.siteOf(d) },
+			"head":     func(t *turn, _ blank, d store.Draft) string { return headOf(t.v, t.asks(d).Dep) },
 			"me":       func(t *turn, _ blank, _ store.Draft) string { return t.me.Email },
 			"today":    func(t *turn, _ blank, _ store.Draft) string { return t.today().String() },
 			"now":      func(t *turn, _ blank, _ store.Draft) string { return isoMinute(t.now) },
@@ -245,7 +245,7 @@ func mailboxArea() area {
 		effects: map[string]effect{"reserve_slot": reserveSlot, "release_slot": releaseSlot, "use_slot": useSlot, "queue": enqueue, "unqueue": dequeue,
 			"seal": seal, "burn": burn, "block_first": blockFirst},
 		fills: map[string]fill{
-			"own_mailbox": func(t *turn, _ blank, _ store.Draft) string { return t.me.Mailbox },
+			"own_mailbox": func(t *turn, _ blank, d store.Draft) string { return t.asks(d).Mailbox },
 			"contract_end": func(t *turn, _ blank, d store.Draft) string {
 				known := merged(d.Said, d.Answers)
 				if p, ok := t.named(known["titular"]); ok {

@@ -23,7 +23,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	args := []any{
 		"radicado", r.ID, "n", shortNumber(r.ID), "servicio", h.T(lang, "service."+r.Service), "titulo", h.title(v, lang, r),
 		"titular", holder, "nombre", firstName(holder), "solicitante", asker.Name, "dependencia", r.Dep, "sede", r.Site,
-		"jefe", h.name(v, r.Head), "suplente", h.name(v, r.Deputy), "suplencia", r.Facts[factDeputy], "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
+		"jefe", h.name(v, r.Head), "filer", h.name(v, r.Behalf), "suplente", h.name(v, r.Deputy), "suplencia", r.Facts[factDeputy], "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
 		"limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],

@@ -38,8 +38,12 @@ func (t *turn) openService(service string, said map[string]string, words string)
 		t.whisper(t.message("unbound", "que", t.T("service."+service)))
 		return nil
 	}
-	if service == "COR" && said["para"] == "mi" && t.me.Mailbox != "" {
-		m := chat.Say(chat.Tag(t.lang), t.T("error.existe", "nombre", t.me.Name))
+	if why := t.mayPhone(svc); why != "" {
+		t.say(why, "llamo", t.phoned.name)
+		return nil
+	}
+	if asks := t.asks(store.Draft{For: t.phoned.email}); service == "COR" && said["para"] == "mi" && asks.Mailbox != "" {
+		m := chat.Say(chat.Tag(t.lang), t.T("error.existe", "nombre", asks.Name))
 		m.Buttons = []chat.Button{{Token: token{tokVerb, "correo", "", "recuperar el acceso a mi correo"}.encode(),
 			Label: t.T("form.COR.accion.recuperar"), Typed: t.T("nav.recuperar.typed"), Style: chat.Primary}}
 		t.whisper(m)
@@ -51,7 +55,7 @@ func (t *turn) openService(service string, said map[string]string, words string)
 			return nil
 		}
 	}
-	d := store.Draft{ID: t.draftID(), Form: formService + service, Words: words, Said: map[string]string{}}
+	d := store.Draft{ID: t.draftID(), Form: formService + service, Words: words, Said: map[string]string{}, For: t.phoned.email, Caller: t.phoned.name}
 	b, _ := t.blankOf(withOwner(d, t))
 	for id, raw := range said {
 		t.takeSaid(b, &d, id, raw)
@@ -92,7 +96,9 @@ func (t *turn) parked(form string) (store.Draft, bool) {
 	if err != nil {
 		return store.Draft{}, false
 	}
-	i := slices.IndexFunc(all, func(d store.Draft) bool { return d.Form == form && len(d.Answers) > 0 })
+	i := slices.IndexFunc(all, func(d store.Draft) bool {
+		return d.Form == form && len(d.Answers) > 0 && d.For == t.phoned.email && d.Caller == t.phoned.name
+	})
 	if i < 0 {
 		return store.Draft{}, false
 	}
@@ -230,6 +236,9 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 	}
 	out := f.At(page)
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
+	if line := t.behalfLine(d); line != "" {
+		out.Pages[0].Intro = strings.TrimSpace(line + " " + out.Pages[0].Intro)
+	}
 	out.Submit = t.T("nav.continuar")
 	if b, ok := t.blankOf(d); ok && !hasReview(b) && (!b.filing || b.svc.NoSummary) {
 		if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
@@ -364,6 +373,7 @@ func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
+	t.phoned = phoned{d.For, d.Caller}
 	said := merged(o.Said)
 	for _, k := range []string{"detalle", "sede", "persona"} {
 		if v := merged(d.Said, d.Answers)[k]; v != "" {

@@ -112,6 +112,9 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 	if !t.h.Texts.Has(t.lang, id) {
 		id = "sign.any"
 	}
+	if r.Asker == t.who { // the desk wrote it down for him
+		id = "sign.phoned"
+	}
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T(id, t.cardArgs(r)...)})
 	if r.Deputy == t.who {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("sign.deputy."+r.Facts[factDeputy], t.cardArgs(r)...)})
@@ -229,6 +232,9 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, valu
 	case "aviso":
 		if r.Flags[flagUnverified] {
 			return label, t.T("card.unverified")
+		}
+		if name := r.Facts[factCaller]; name != "" {
+			return label, t.T("card.called", "llamo", name)
 		}
 		return label, ""
 	}

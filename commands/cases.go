@@ -76,7 +76,12 @@ func (t *turn) openCases() ([]procedure.Request, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.load(ids, func(r procedure.Request) bool { return t.live(r) })
+	return t.load(ids, func(r procedure.Request) bool { return t.live(r) && t.own(r) })
+}
+
+// own reports whether a case is this person's, and not only written down by him for who phoned.
+func (t *turn) own(r procedure.Request) bool {
+	return r.Behalf != t.who || r.Asker == t.who || r.Holder == t.who
 }
 
 // live reports whether a case still moves for its people: not ended, and not closed for the asker.

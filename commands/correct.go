@@ -32,6 +32,9 @@ func corregir(t *turn, c call) error {
 	}
 	d := withOwner(store.Draft{ID: t.draftID(), Form: formService + r.Service, Request: r.ID, Seen: [2]int{r.Version, r.Entry},
 		Answers: merged(r.Answers), Said: map[string]string{}, At: t.now}, t)
+	if r.Asker != t.who {
+		d.For = r.Asker
+	}
 	if t.dialog() {
 		return t.editPage(d, 0)
 	}

@@ -69,7 +69,7 @@ func (t *turn) decisionID(r procedure.Request, who string) string {
 
 // decideVerbs are the steps that a page offers, with the verbs that take them.
 var decideVerbs = []struct{ step, verb, field string }{
-	{"visto_bueno", "aprobar", ""}, {"preguntar", "devolver", "pregunta"}, {"no_autorizo", "rechazar", "motivo"},
+	{"visto_bueno", "aprobar", ""}, {"confirmar", "aprobar", ""}, {"preguntar", "devolver", "pregunta"}, {"no_autorizo", "rechazar", "motivo"},
 	{"responder", "responder", "respuesta"}, {"ya_funciona", "cerrar", ""}, {"sigue_igual", "sigue_igual", "detalle"},
 	{"seguir_cupo", "seguir_cupo", ""}, {"negar", "negar", "motivo"},
 }

@@ -27,8 +27,10 @@ func identityArea() area {
 			"head_absent": holdsIf(func(t *turn, r procedure.Request) bool {
 				return r.Deputy == "" && t.absent(r.Head) && t.deputyFor(r) != ""
 			}),
+			guardPhoned: holdsIf(phonedByHead),
 		},
 		effects: map[string]effect{"substitute": substitute},
+		forms:   map[string]ownForm{stepBehalf: {blank: (*turn).behalfForm, done: (*turn).finishBehalf}},
 	}
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -190,10 +191,15 @@ func dequeue(t *turn, c *change) error { return t.tx.Dequeue(queueMailbox, c.r.I
 
 // join adds who acts to the case.
 func join(t *turn, c *change) error {
-	if slices.ContainsFunc(c.r.Joined, func(j procedure.Joined) bool { return j.Who == t.who }) || c.r.Asker == t.who {
+	who := t.me
+	if t.phoned.email != "" {
+		who = t.h.person(t.v, t.phoned.email)
+	}
+	id := cmp.Or(who.Email, t.who)
+	if hasAlready(*c.r, id) {
 		return nil
 	}
-	c.r.Joined = append(c.r.Joined, procedure.Joined{Who: t.who, Dep: t.me.Dep, At: t.now})
+	c.r.Joined = append(c.r.Joined, procedure.Joined{Who: id, Dep: who.Dep, At: t.now})
 	return nil
 }
 

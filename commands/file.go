@@ -28,7 +28,7 @@ const (
 func (t *turn) fileDraft(d store.Draft) error {
 	r := t.preview(d)
 	if flt := t.mayFile(r); flt != "" {
-		t.say(flt, "dependencia", t.me.Dep)
+		t.say(flt, "dependencia", r.Dep)
 		return nil
 	}
 	if err := t.tx.DropDraft(d.ID); err != nil {
@@ -66,6 +66,9 @@ func stateOf(f *procedure.Flow, id string) *procedure.State {
 // filed writes everything that follows from a new request.
 func (t *turn) filed(r procedure.Request) error {
 	data := t.journalAnswers(r)
+	if r.Behalf != "" {
+		data["asker"] = r.Asker
+	}
 	seq, err := t.record(store.Entry{Kind: "filed", Request: r.ID, To: r.State, Data: data})
 	if err != nil {
 		return err
@@ -77,6 +80,9 @@ func (t *turn) filed(r procedure.Request) error {
 		return err
 	}
 	if err := t.put(r); err != nil {
+		return err
+	}
+	if err := t.tellAsker(r, seq); err != nil {
 		return err
 	}
 	if err := t.oweCard(r, r.Asker); err != nil {
@@ -94,6 +100,7 @@ func (t *turn) filed(r procedure.Request) error {
 		return err
 	}
 	t.whisper(t.receipt(r))
+	t.phoneReceipt(r)
 	t.fresh, t.freshSeq = r, seq
 	return nil
 }
@@ -181,7 +188,7 @@ func (t *turn) deriveMailbox(r *procedure.Request) {
 	taken := func(local string) bool { _, ok := t.mailboxOf(local + "@" + t.h.Domain); return ok }
 	switch r.Answers["para"] {
 	case "mi":
-		r.Holder, r.HolderIs = t.who, t.me.Name
+		r.Holder, r.HolderIs = r.Asker, t.h.name(t.v, r.Asker)
 	case "buzon":
 		r.Holder = r.Answers["responde"]
 		r.HolderIs = t.h.name(t.v, r.Holder)
@@ -203,12 +210,13 @@ func (t *turn) headFor(r procedure.Request) string {
 	if !t.bound() {
 		return ""
 	}
-	head := signer(t.v, t.me)
-	if head == t.me.Email && r.Holder != t.me.Email && r.Holder != "" || head == t.me.Email && r.HolderIs != "" && r.Holder == "" {
+	asks := t.h.person(t.v, r.Asker)
+	head := signer(t.v, asks)
+	if head == asks.Email && r.Holder != asks.Email && r.Holder != "" || head == asks.Email && r.HolderIs != "" && r.Holder == "" {
 		return head
 	}
-	if head == t.me.Email || head == r.Holder {
-		return headOf(t.v, t.me.Dep, t.me.Email, r.Holder)
+	if head == asks.Email || head == r.Holder || head == r.Behalf && head != "" { // who wrote it down does not sign it
+		return headOf(t.v, asks.Dep, asks.Email, r.Holder, r.Behalf)
 	}
 	return head
 }

@@ -147,7 +147,7 @@ func (t *turn) formArgs(b blank, d store.Draft, known map[string]string) []any {
 func (t *turn) options(b blank, d store.Draft, pf procedure.Field) []chat.Option {
 	var out []chat.Option
 	for _, o := range pf.Options {
-		if b.svc != nil && !t.offered(b.svc.ID, pf.ID, o) {
+		if b.svc != nil && !t.offered(b.svc.ID, pf.ID, o, d) {
 			continue
 		}
 		out = append(out, chat.Option{Value: o, Label: t.T(b.texts + "." + pf.ID + "." + o)})
@@ -159,8 +159,8 @@ func (t *turn) options(b blank, d store.Draft, pf procedure.Field) []chat.Option
 }
 
 // offered leaves out what makes no sense for this person: a mailbox of one's own where there is one already.
-func (t *turn) offered(service, field, option string) bool {
-	return service != "COR" || field != "para" || option != "mi" || t.me.Mailbox == ""
+func (t *turn) offered(service, field, option string, d store.Draft) bool {
+	return service != "COR" || field != "para" || option != "mi" || t.asks(d).Mailbox == ""
 }
 
 // source gives the options that the records know.

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"time"
@@ -18,7 +19,7 @@ const offeredJoin = "_offered"
 // offerJoin shows an open incident with the same subject and site before a new one is filed.
 func (t *turn) offerJoin(d store.Draft) (bool, error) {
 	known := merged(d.Said, d.Answers)
-	if d.Said[offeredJoin] != "" || known["que"] == "" || known["sede"] == "" || d.Request != "" {
+	if d.Said[offeredJoin] != "" || d.Caller != "" || known["que"] == "" || known["sede"] == "" || d.Request != "" {
 		return false, nil
 	}
 	r, ok, err := t.sameIncident(known)
@@ -30,7 +31,7 @@ func (t *turn) offerJoin(d store.Draft) (bool, error) {
 	}
 	d.Said[offeredJoin] = r.ID
 	d.Stage = stageJoin
-	if r.Asker == t.who || slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == t.who }) {
+	if hasAlready(r, cmp.Or(d.For, t.who)) {
 		if err := t.tx.DropDraft(d.ID); err != nil {
 			return false, err
 		}
@@ -112,22 +113,34 @@ func (t *turn) joinDraft(d store.Draft, id string) error {
 	if err != nil {
 		return err
 	}
+	t.phoned = phoned{email: d.For}
 	return t.joinCase(r)
 }
 
+// hasAlready reports whether somebody reported an incident, or joined it.
+func hasAlready(r procedure.Request, who string) bool {
+	return r.Asker == who || slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
+}
+
+// joinCase adds who acts to an incident, or who phoned.
 func (t *turn) joinCase(r procedure.Request) error {
-	if r.Asker == t.who || slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == t.who }) {
+	who, values := t.who, map[string]string{}
+	if t.phoned.email != "" {
+		who = t.phoned.email
+		values["persona"] = who
+	}
+	if hasAlready(r, who) {
 		t.say("join.already", t.h.args(t.v, t.lang, r, t.me, t.now)...)
 		return nil
 	}
-	if err := t.take(r, "igual", map[string]string{}, procedure.Seen{}); err != nil {
+	if err := t.take(r, "igual", values, procedure.Seen{}); err != nil {
 		return err
 	}
 	n, err := t.v.Request(r.ID)
 	if err != nil {
 		return err
 	}
-	return t.oweCard(n, t.who)
+	return t.oweCard(n, who)
 }
 
 // otherMatter goes on with the report: it is something else.
@@ -207,7 +220,7 @@ func (t *turn) draftTick(id string) error {
 		d.Answers = map[string]string{}
 	}
 	known := merged(d.Said, d.Answers)
-	for field, value := range map[string]string{"que": "otra", "alcance": "solo", "trabaja": "medias", "sede": me.Site, "detalle": d.Words} {
+	for field, value := range map[string]string{"que": "otra", "alcance": "solo", "trabaja": "medias", "sede": cmp.Or(t.siteOf(d), me.Site), "detalle": d.Words} {
 		if known[field] == "" {
 			d.Answers[field] = value
 		}

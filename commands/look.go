@@ -139,7 +139,7 @@ func misCasos(t *turn, _ call) error {
 	if err != nil {
 		return err
 	}
-	rs, err := t.load(ids, func(procedure.Request) bool { return true })
+	rs, err := t.load(ids, t.own)
 	if err != nil {
 		return err
 	}

@@ -264,8 +264,16 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		return t.openStep(r, s, nil)
 	case errors.As(err, &taken):
 		t.say("error.pisami", "n", taken.by)
+	case errors.Is(err, procedure.ErrForbidden) && s.Kind == procedure.Decision && r.Behalf == t.who && r.Asker != t.who && r.Holder != t.who:
+		who := strings.Join(t.othersFor(r, s), " · ")
+		if phonedByHead(t, r) {
+			who = t.h.name(t.v, r.Head)
+		}
+		t.say("refuse.filer", "solicitante", t.h.name(t.v, r.Asker), "nombre", who)
 	case errors.Is(err, procedure.ErrOwn), errors.Is(err, procedure.ErrForbidden) && s.Kind == procedure.Decision && excluded(s, t.who, r):
 		t.say("refuse.own", "nombre", strings.Join(t.othersFor(r, s), " · "))
+	case errors.Is(err, procedure.ErrForbidden) && has(s.Guard, guardPhoned) && !phonedByHead(t, r):
+		return t.noStep(r, s.ID) // nobody could: the head did not phone
 	case errors.Is(err, procedure.ErrForbidden):
 		t.forbidden(r, s)
 	case errors.Is(err, procedure.ErrNoStep):

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"maps"
 	"strings"
 
@@ -22,6 +23,9 @@ func (t *turn) summary(d store.Draft) string {
 		id = "summary.any"
 	}
 	text := t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	if line := t.behalfLine(d); line != "" {
+		text = line + " " + text
+	}
 	if d.Request != "" {
 		if old, err := t.v.Request(d.Request); err == nil && r.Head != "" && t.voids(old, t.changes(d, old)) {
 			text += " " + t.T("correct.warn", "jefe", t.h.name(t.v, r.Head))
@@ -128,6 +132,9 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	default:
 		text = t.T("draft.then", "pregunta", text, "n", q.N, "de", q.Of)
 	}
+	if line := t.behalfLine(d); line != "" && d.Last == "" && d.Error == "" && b.filing {
+		text = line + " " + text
+	}
 	if counted && q.N == 1 && d.Error == "" && b.filing && !b.svc.NoSummary {
 		text = t.T("draft.gladly") + " " + text
 	}
@@ -221,8 +228,9 @@ func (t *turn) preview(d store.Draft) procedure.Request {
 	b, _ := t.blankOf(d)
 	t.compute(b, &d)
 	f := t.dress(b, d)
-	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: t.who,
-		Dep: t.me.Dep, Site: t.me.Site, Facts: map[string]string{}, Flags: map[string]bool{}}
+	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: cmp.Or(d.For, t.who),
+		Dep: t.asks(d).Dep, Site: t.siteOf(d), Facts: map[string]string{}, Flags: map[string]bool{}}
+	t.phonedIn(d, &r)
 	maps.DeleteFunc(r.Answers, func(k, _ string) bool { return strings.HasPrefix(k, "_") }) // marks of the draft, no answers
 	for _, p := range dialog.Shown(f, r.Answers) {
 		for _, fd := range p.Fields { // a default that was never asked counts as its answer

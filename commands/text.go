@@ -79,6 +79,9 @@ func asksForKey(d store.Draft) bool {
 
 // dispatch does what a line says.
 func (t *turn) dispatch(line string, reply chat.Ref) error {
+	if done, err := t.onBehalf(line); done || err != nil {
+		return err
+	}
 	t.raw = line
 	c := t.h.lex.Parse(line)
 	if c = t.narrow(c); len(c.Ask) > 0 {

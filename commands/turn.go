@@ -31,6 +31,7 @@ type turn struct {
 	debts  []store.Outgoing
 	pages  pages
 	raw    string // the line that is being read; "" for a click
+	phoned phoned // in whose name the form that is opened is filled in
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
 	freshSeq uint64

@@ -74,6 +74,8 @@ type Draft struct {
 	Last     string            `json:"last,omitempty"`  // field answered just before, echoed with the next question
 	Words    string            `json:"words,omitempty"` // what the person typed to open it
 	At       time.Time         `json:"at"`
+	For      string            `json:"for,omitempty"`    // e-mail of the person in whose name it is filled in; "" = the owner's
+	Caller   string            `json:"caller,omitempty"` // name of who phoned, where the records do not know it
 }
 
 // Outgoing states.

@@ -134,6 +134,9 @@ func may(s *Step, by Actor) (as string, err error) {
 	if i < 0 {
 		return "", ErrForbidden
 	}
+	if s.Kind == Decision && slices.Contains(by.As, relFiler) && !slices.Contains(by.As, relAsker) {
+		return "", ErrOwn // who wrote a request down for somebody else decides nothing on it
+	}
 	for _, n := range s.Not {
 		switch {
 		case !slices.Contains(by.As, n):

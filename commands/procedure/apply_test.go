@@ -235,9 +235,11 @@ func TestOptions(t *testing.T) {
 		f    procedure.Facts
 		want string
 	}{
-		{"asker, waiting", filed, "asker in_case", yes{}, "desistir adjuntar comentar"},
+		{"asker, waiting", filed, "asker in_case", but{"phoned_by_head"}, "desistir adjuntar comentar"},
+		{"head who phoned", filed, "asker responsable in_case", yes{}, "confirmar desistir adjuntar comentar"},
 		{"head, waiting", filed, "responsable in_case", yes{}, "visto_bueno preguntar no_autorizo desistir adjuntar comentar"},
-		{"head, own", filed, "responsable asker", yes{}, "desistir"},
+		{"head, own", filed, "responsable asker", but{"phoned_by_head"}, "desistir"},
+		{"secretary who filed for another", take(t, p, filed, "visto_bueno", "responsable").Request, "secretario filer", yes{}, "asignar"},
 		{"secretary, distribution", take(t, p, filed, "visto_bueno", "responsable").Request, "secretario", yes{}, "asignar negar trasladar"},
 		{"technician, a slot or none", given, "assignee tecnico", but{"quota_zero"}, "cupo pedir pasar unir novedad pisami sin_pisami"},
 		{"technician, no slot", given, "assignee", yes{}, "cupo espera pedir pasar unir novedad pisami sin_pisami"},

@@ -9,6 +9,7 @@ import (
 const (
 	relAsker  = "asker"
 	relHolder = "holder"
+	relFiler  = "filer"
 )
 
 // relations is the read-only table of everything that a step may name beside the roles of its file.

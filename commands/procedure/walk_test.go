@@ -90,6 +90,9 @@ var walks = []struct {
 		visto_bueno responsable,asker -> error own
 		visto_bueno responsable,holder -> error own
 		asignar secretario persona=oscar -> error no_step
+		confirmar asker !phoned_by_head -> error guard
+		confirmar responsable -> error forbidden
+		visto_bueno responsable,filer -> error own
 		suplir reloj !deputy_there -> error guard
 		suplir reloj -> por_visto_bueno deputy:card responsable:notice
 		suplir_ausente reloj !head_absent -> error guard
@@ -200,6 +203,8 @@ var walks = []struct {
 		sin_pisami assignee sin_pisami=otro -> hecha
 		cierre reloj -> cerrada
 		reabrir mesa motivo=más -> reabierta`},
+	{"mailbox that the head asked for on the phone", "COR", "accion=nueva para=contratista", "nueva", `
+		confirmar asker -> en_reparto asker:card tray:card`},
 	{"suspending", "COR", "accion=suspender", "suspender", `
 		visto_implicito reloj -> en_reparto
 		anular mesa motivo=prueba -> anulada asker:notice`},

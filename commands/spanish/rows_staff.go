@@ -70,6 +70,7 @@ func infoRows() []Row {
 		{Verb: "calendario", Free: true, Phrases: []string{"calendario", "festivos", "festivo", "próximos festivos", "días hábiles"}},
 		{Verb: "cupos", Free: true, Phrases: []string{"cupos", "cupos libres", "cupos disponibles", "cuántos cupos hay", "cuántos cupos quedan", "saldo de cuentas", "cuentas libres"}},
 		{Verb: "conciliacion", Free: true, Phrases: []string{"conciliación", "conciliar", "conciliar pisami"}},
+		{Verb: "en_nombre", Free: true, Phrases: []string{"en nombre", "en nombre de", "a nombre de", "registrar en nombre de", "registrar una llamada", "llamada"}, Whole: []string{"llamó"}},
 		{Verb: "vincular", Free: true, Person: true, Phrases: []string{"vincular", "vincular mi cuenta", "registrarme"}, Whole: []string{"soy yo"}},
 		{Verb: "idioma", Free: true, Phrases: []string{"idioma", "cambiar idioma", "lenguaje", "language"}, Whole: []string{"inglés", "english", "español"}},
 		{Verb: "mesa", Free: true,
