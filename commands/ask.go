@@ -452,29 +452,6 @@ func (t *turn) back(d store.Draft) error {
 	return t.question(d)
 }
 
-// park keeps a cancelled draft for seven days.
-func (t *turn) park(d store.Draft) error {
-	if b, ok := t.blankOf(d); !ok || !b.filing {
-		if err := t.tx.DropDraft(d.ID); err != nil {
-			return err
-		}
-		t.say("draft.cancelled")
-		return nil
-	}
-	d.Stage, d.Error, d.ErrorArg = stageParked, "", nil
-	if err := t.tx.PutDraft(d); err != nil {
-		return err
-	}
-	m := t.message("draft.parked")
-	m.Buttons = []chat.Button{t.draftButton("seguir", d, chat.Normal), t.draftButton("nuevo", d, chat.Normal)}
-	t.whisper(m)
-	return nil
-}
-
-func (t *turn) draftButton(do string, d store.Draft, s chat.Style) chat.Button {
-	return chat.Button{Token: token{tokDraft, do, d.ID, ""}.encode(), Label: t.T("nav." + do), Typed: t.T("nav." + do + ".typed"), Style: s}
-}
-
 // lastPick stands for the field answered before where a question was picked out of the summary: it is not counted.
 const lastPick = "_pick"
 

@@ -58,8 +58,8 @@ func TestSamplesAreComplete(t *testing.T) {
 	newer := map[string]bool{
 		"head.new":       true, // not stored
 		"request.Deputy": true, "draft.For": true, "draft.Caller": true,
-		"file.Made":      true,
-		"seen.Packed":    true, "seen-packed.Answer": true,
+		"file.Made":   true,
+		"seen.Packed": true, "seen-packed.Answer": true,
 	}
 	for _, s := range samplesV1() {
 		v := reflect.ValueOf(s.value)
