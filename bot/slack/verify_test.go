@@ -85,9 +85,6 @@ func (g *forger) valid() forged {
 	return r
 }
 
-// flip changes one byte.
-func (g *forger) flip(s string) string { return g.flipAt(s, g.rand.IntN(len(s))) }
-
 // flipAt changes the byte at i, counted around.
 func (g *forger) flipAt(s string, i int) string {
 	b := []byte(s)

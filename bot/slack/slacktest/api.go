@@ -194,6 +194,9 @@ func (s *Server) update(args map[string]any) (map[string]any, string) {
 	if why != "" {
 		return nil, why
 	}
+	if s.o.Forgetful {
+		return map[string]any{"channel": args["channel"], "ts": args["ts"]}, ""
+	}
 	l := s.at[str(args["channel"])+"/"+str(args["ts"])]
 	if l == nil || l.only != "" {
 		return nil, "message_not_found"

@@ -47,8 +47,10 @@ type Options struct {
 	Channels []string
 	// Unlimited: no call is refused because there were too many.
 	Unlimited bool
-	// Forgetful keeps the newest message of a channel only: for measurements.
+	// Forgetful keeps no message, and takes every edit: for measurements.
 	Forgetful bool
+	// Heard is told of every message; nil = nobody is.
+	Heard func(channel, text string)
 	// Unwrap reads the value of an option as the bot's core knows it; nil = as it stands there.
 	Unwrap func(string) string
 }
@@ -187,11 +189,11 @@ func (s *Server) put(l *line) *line {
 	if l.ts == "" {
 		l.ts = s.ts()
 	}
-	if s.o.Forgetful && len(s.lines) > 0 {
-		s.lines = s.lines[:0]
-		if len(s.at) > 100_000 {
-			clear(s.at)
-		}
+	if s.o.Heard != nil {
+		s.o.Heard(l.channel, l.text)
+	}
+	if s.o.Forgetful {
+		return l
 	}
 	s.lines = append(s.lines, l)
 	s.at[l.channel+"/"+l.ts] = l

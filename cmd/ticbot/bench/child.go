@@ -12,10 +12,21 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/slack"
+	"github.com/ticbot/ticbot/cmd/ticbot/bench/house"
+	"github.com/ticbot/ticbot/store/badgerkv"
 )
 
-// childEnv is set in a process that is this program once more, to be weighed: it holds the folder, and how many people.
-const childEnv = "TICBOT_BENCH_CHILD"
+// childEnv is set in a process that is this program once more, to be weighed: it holds how many people, and the folder.
+// childSlack is where its Slack is; "" = its people are on the web.
+const (
+	childEnv   = "TICBOT_BENCH_CHILD"
+	childSlack = "TICBOT_BENCH_SLACK"
+)
 
 // memoryLimit is what the collector is told, as `ticbot run` tells it.
 const memoryLimit = 128 << 20
@@ -29,7 +40,7 @@ func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) err
 		return fmt.Errorf("reading %s: %w", childEnv, err)
 	}
 	debug.SetMemoryLimit(memoryLimit)
-	o, err := openOffice(ctx, dir, n)
+	o, err := openChild(ctx, dir, n)
 	if err != nil {
 		return err
 	}
@@ -48,6 +59,28 @@ func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) err
 		fmt.Fprintln(out, now, high)
 	}
 	return errors.Join(lines.Err(), o.close())
+}
+
+// openChild opens the office of a child: on the web, or on a Slack that somebody else keeps.
+func openChild(ctx context.Context, dir string, people int) (*office, error) {
+	api := os.Getenv(childSlack)
+	if api == "" {
+		return openOffice(ctx, dir, people)
+	}
+	db, err := badgerkv.Open(dir, badgerkv.DefaultOptions())
+	if err != nil {
+		return nil, fmt.Errorf("opening an office: %w", err)
+	}
+	o := &office{db: db, metrics: prometheus.NewRegistry(), ended: make(chan error, 2), people: house.Large(people).On(slack.Name, slackUser), clock: officeClock()}
+	a, err := slackAdapter(api, o.clock)
+	if err == nil {
+		o.more = []chat.Adapter{a}
+		err = o.start(ctx)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening an office on Slack: %w", err), db.Close())
+	}
+	return o, nil
 }
 
 // weight reads resident memory from /proc/self/status, now and at its highest, in bytes.
@@ -80,14 +113,14 @@ type child struct {
 	out  *bufio.Reader
 }
 
-// startChild starts this program once more on a folder.
-func startChild(ctx context.Context, dir string, people int) (*child, error) {
+// startChild starts this program once more on a folder, before the Slack at an address where that is not empty.
+func startChild(ctx context.Context, dir string, people int, slack string) (*child, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("starting a child: %w", err)
 	}
 	c := &child{cmd: exec.CommandContext(ctx, self)}
-	c.cmd.Env = append(os.Environ(), childEnv+"="+strconv.Itoa(people)+" "+dir)
+	c.cmd.Env = append(os.Environ(), childEnv+"="+strconv.Itoa(people)+" "+dir, childSlack+"="+slack)
 	c.cmd.Stderr = os.Stderr
 	c.cmd.WaitDelay = 5 * time.Second
 	out, err1 := c.cmd.StdoutPipe()

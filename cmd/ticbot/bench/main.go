@@ -1,5 +1,5 @@
 // Command bench measures what ticbot promises about speed and memory, beside what the same machine does without it: P, a
-// bare net/http handler that is sent the same bodies, and F, one append of 4 KiB with fdatasync in the same folder. After
+// bare handler that is sent the same bodies (of net/http for the web, of slack-go for Slack), and F, one append of 4 KiB with fdatasync in the same folder. After
 // each run of commands the store is opened anew and counted; where it does not hold what was acknowledged the exit is 1.
 //
 //	go run ./cmd/ticbot/bench [-rounds 5] [-quick] [-dir FOLDER]
@@ -28,6 +28,7 @@ type plan struct {
 	idle     time.Duration // how long a bot is left alone before it is weighed
 	saturate time.Duration
 	open     int           // requests in the crowded store
+	forged   int           // calls that Slack did not sign, in each round
 	enough   time.Duration // after which no further round begins
 	limit    time.Duration // after which it is given up
 }
@@ -35,13 +36,13 @@ type plan struct {
 // full takes some minutes. An office of 850 people is what the city's contract for mailboxes is for.
 func full() plan {
 	return plan{rounds: 5, callers: []int{1, 32, 64}, people: 850, append: 250 * time.Millisecond, commit: 700 * time.Millisecond,
-		filing: 2 * time.Second, bare: 400 * time.Millisecond, idle: 2 * time.Second, saturate: 4 * time.Second, open: 100_000, enough: 4 * time.Minute, limit: 8 * time.Minute}
+		filing: 2 * time.Second, bare: 400 * time.Millisecond, idle: 2 * time.Second, saturate: 4 * time.Second, open: 100_000, forged: 200_000, enough: 4 * time.Minute, limit: 8 * time.Minute}
 }
 
 // quick takes seconds. Its figures mean nothing; that the store holds what was acknowledged does.
 func quick() plan {
 	return plan{rounds: 1, callers: []int{1, 4}, people: 30, append: 10 * time.Millisecond, commit: 20 * time.Millisecond,
-		filing: 50 * time.Millisecond, bare: 20 * time.Millisecond, idle: 10 * time.Millisecond, saturate: 50 * time.Millisecond, open: 200, enough: time.Minute, limit: time.Minute}
+		filing: 50 * time.Millisecond, bare: 20 * time.Millisecond, idle: 10 * time.Millisecond, saturate: 50 * time.Millisecond, open: 200, forged: 500, enough: time.Minute, limit: time.Minute}
 }
 
 func main() {
@@ -109,6 +110,9 @@ func measure(ctx context.Context, p plan, where string, progress io.Writer) (*ta
 	defer func() { _ = d.close() }()
 	b := &bench{plan: p, dir: dir, disk: d, table: &table{}, progress: progress, began: time.Now()}
 	if b.bodies, err = bodies(ctx, dir, p.people); err != nil {
+		return nil, err
+	}
+	if b.calls, err = slackCalls(ctx, dir, p.people); err != nil {
 		return nil, err
 	}
 	b.begin()

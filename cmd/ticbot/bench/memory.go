@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/slack"
 	"github.com/ticbot/ticbot/cmd/ticbot/bench/house"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
@@ -63,7 +65,7 @@ func sleep(ctx context.Context, long time.Duration) error {
 
 // weigh does something with a child on a folder.
 func weigh(ctx context.Context, dir string, people int, do func(c *child) error) error {
-	c, err := startChild(ctx, dir, people)
+	c, err := startChild(ctx, dir, people, "")
 	if err != nil {
 		return err
 	}
@@ -127,6 +129,11 @@ func crowded(ctx context.Context, dir string, people, requests int) error {
 	}
 	for n := 1; err == nil && n < requests; n += copiesAtOnce {
 		err = o.Store.Update(ctx, func(tx *store.Tx) error { return copies(tx, id, n, min(copiesAtOnce, requests-n), people) })
+	}
+	if err == nil { // who is asked for the first command that a bot on Slack answers
+		err = o.Store.Update(ctx, func(tx *store.Tx) error {
+			return tx.Bind(house.Email(house.Clerk(0)), chat.Account{Platform: slack.Name, ID: slackUser(house.Clerk(0))})
+		})
 	}
 	if err = errors.Join(err, o.close()); err != nil {
 		return fmt.Errorf("filling the store: %w", err)

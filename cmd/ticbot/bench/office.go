@@ -10,6 +10,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/slack/slacktest"
 	"github.com/ticbot/ticbot/cmd/ticbot/bench/house"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/store"
@@ -24,7 +26,11 @@ type office struct {
 	metrics *prometheus.Registry
 	server  *http.Server
 	stop    context.CancelFunc
-	ended   chan error // one message each of engine and server
+	ended   chan error        // one message each of engine and server
+	slack   *slacktest.Server // the Slack that it is on; nil = none
+	people  house.Office
+	more    []chat.Adapter
+	clock   func() time.Time
 }
 
 // officeClock runs as fast as the machine's, from a Monday morning on, so that it makes no difference when a measurement
@@ -40,18 +46,18 @@ func openOffice(ctx context.Context, dir string, people int) (*office, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening an office: %w", err)
 	}
-	o := &office{db: db, metrics: prometheus.NewRegistry(), ended: make(chan error, 2)}
-	if err := o.start(ctx, people); err != nil {
+	o := &office{db: db, metrics: prometheus.NewRegistry(), ended: make(chan error, 2), people: house.Large(people), clock: officeClock()}
+	if err := o.start(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening an office: %w", err), db.Close())
 	}
 	return o, nil
 }
 
-func (o *office) start(ctx context.Context, people int) (err error) {
-	if o.House, err = house.New(house.Options{DB: o.db, Now: officeClock(), Metrics: o.metrics}); err != nil {
+func (o *office) start(ctx context.Context) (err error) {
+	if o.House, err = house.New(house.Options{DB: o.db, Now: o.clock, Metrics: o.metrics, More: o.more}); err != nil {
 		return err
 	}
-	if err := o.Open(ctx, house.Large(people)); err != nil {
+	if err := o.Open(ctx, o.people); err != nil {
 		return err
 	}
 	at, err := net.Listen("tcp", "127.0.0.1:0")
@@ -69,6 +75,9 @@ func (o *office) start(ctx context.Context, people int) (err error) {
 // close ends server and engine, then the database.
 func (o *office) close() error {
 	err := o.server.Close()
+	if o.slack != nil {
+		defer o.slack.Close()
+	}
 	o.stop()
 	for range 2 {
 		if e := <-o.ended; !errors.Is(e, http.ErrServerClosed) {

@@ -17,7 +17,8 @@ type bench struct {
 	plan
 	dir      string
 	disk     *disk
-	bodies   [][]byte // of the calls of one filing
+	bodies   [][]byte // of the calls of one filing on the web
+	calls    []call   // of one filing on Slack
 	table    *table
 	progress io.Writer
 	began    time.Time
@@ -25,9 +26,12 @@ type bench struct {
 
 // Limits of the goals.
 const (
+	goal1              = 0.4
 	goal2P50, goal2P99 = 1.6, 3.0
 	goal3P50, goal3P99 = 1.5, 2.0
 	goal4              = 3.0
+	goal6Empty         = 100.0
+	goal6Open          = 1500.0
 	goal7Idle          = 30.0
 	goal7Saturated     = 200.0
 	goal7Open          = 120.0
@@ -41,6 +45,7 @@ const (
 const (
 	diskRow  = "F, 4 KiB append + fdatasync"
 	plainRow = "P, bare handler"
+	slackRow = "P, bare slack-go handler"
 )
 
 // begin sets the rows of F and P at the top of the table, though they are known last.
@@ -74,11 +79,40 @@ func (b *bench) round(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := b.slack(ctx); err != nil {
+		return err
+	}
 	f, err := b.disk.round()
 	if err == nil {
 		b.floor(f, plains)
 	}
 	return err
+}
+
+// slack measures the Slack route: full filings beside a bare handler of slack-go that is sent the same calls, calls that come
+// twice or from somebody else, and the time from the start to the first answer.
+func (b *bench) slack(ctx context.Context) error {
+	for _, n := range b.callers {
+		p, err := plainSlack(ctx, b.calls, n, b.bare)
+		if err != nil {
+			return err
+		}
+		l, err := slackFilings(ctx, b.dir, b.people, n, b.filing, nil, nil)
+		if err != nil {
+			return err
+		}
+		b.table.rate(name(slackRow, n), p.calls, p.took)
+		b.table.times(name(throughSlack, n), l.calls)
+		b.table.rate(name(throughSlack, n), l.calls, l.took)
+		r := b.table.ratio(name(throughSlack, n)+", calls/s", fmt.Sprintf("%s, %d calls a filing", slackRow, len(b.calls)), float64(len(b.calls))*perSecond(l)/perSecond(p), true)
+		if n > 1 {
+			b.table.need("goal 1, "+name(throughSlack, n)+" (B, being JavaScript, is compared from outside)", r, goal1)
+		}
+	}
+	if err := b.doubtful(ctx); err != nil {
+		return err
+	}
+	return b.starts(ctx)
 }
 
 // beside does something between two measurements of F, which it gives.
@@ -220,6 +254,10 @@ func (b *bench) memory(ctx context.Context) error {
 		}
 		b.table.need("goal 7, idle", b.table.value("RSS, idle", "MB", small), goal7Idle)
 		b.table.need("goal 7, saturation", b.table.value(fmt.Sprintf("RSS at its highest, %d callers filing", many), "MB", full), goal7Saturated)
+		what := fmt.Sprintf("start → first signed command answered, %d open requests", b.open)
+		if err := b.start(ctx, dir, fmt.Sprintf("goal 6, %d open requests (of 1,000,000; the cache is warm)", b.open), what, goal6Open); err != nil {
+			return err
+		}
 		b.table.need(fmt.Sprintf("goal 7, %d open requests", b.open), b.table.value(fmt.Sprintf("RSS at its highest, %d open requests", b.open), "MB", crowd), goal7Open)
 	}
 	return nil

@@ -180,6 +180,19 @@ func Large(n int) Office {
 	return o
 }
 
+// On is an office whose people have their accounts on another platform, where each is called as name says.
+func (o Office) On(p chat.Platform, name func(account string) string) Office {
+	people := slices.Clone(o.People)
+	for i := range people {
+		people[i].Accounts = slices.Clone(people[i].Accounts)
+		for j, a := range people[i].Accounts {
+			people[i].Accounts[j] = chat.Account{Platform: p, ID: name(a.ID)}
+		}
+	}
+	o.People = people
+	return o
+}
+
 // Deps is how many dependencies a Large office of n people has.
 func Deps(n int) int { return max(n/25, 1) }
 
