@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/ticbot/ticbot/commands/spanish"
@@ -13,6 +15,13 @@ type directory struct {
 	version string
 	people  []store.Person // by e-mail
 	words   [][]string     // of the name and the address of each, folded
+	index   []entry        // all words, sorted
+}
+
+// entry is a word of somebody, who is named by his place among the people.
+type entry struct {
+	word string
+	who  int
 }
 
 // newDirectory folds the names and the addresses.
@@ -21,19 +30,41 @@ func newDirectory(version string, people []store.Person) *directory {
 	parts := strings.NewReplacer(".", " ", "@", " ")
 	for i, p := range people {
 		d.words[i] = strings.Fields(spanish.Fold(p.Name + " " + parts.Replace(p.Email)))
+		for _, w := range d.words[i] {
+			d.index = append(d.index, entry{w, i})
+		}
 	}
+	slices.SortFunc(d.index, func(a, b entry) int { return cmp.Or(strings.Compare(a.word, b.word), a.who-b.who) })
 	return d
+}
+
+// begin gives those of whom a word begins with this one, in the order of the people.
+func (d *directory) begin(word string) []int {
+	from, _ := slices.BinarySearchFunc(d.index, word, func(e entry, w string) int { return strings.Compare(e.word, w) })
+	var out []int
+	for _, e := range d.index[from:] {
+		if !strings.HasPrefix(e.word, word) {
+			break
+		}
+		out = append(out, e.who)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // find gives at most limit people, by e-mail, who have for each of the words one that begins with it.
 func (d *directory) find(words string, limit int) []store.Person {
 	wanted := strings.Fields(spanish.Fold(strings.ReplaceAll(words, ".", " ")))
+	if len(wanted) == 0 {
+		return slices.Clone(d.people[:min(limit, len(d.people))])
+	}
+	longest := slices.MaxFunc(wanted, func(a, b string) int { return len(a) - len(b) }) // few have it
 	var out []store.Person
-	for i, has := range d.words {
+	for _, i := range d.begin(longest) {
 		if len(out) == limit {
 			break
 		}
-		if allBegin(has, wanted) {
+		if allBegin(d.words[i], wanted) {
 			out = append(out, d.people[i])
 		}
 	}

@@ -82,7 +82,7 @@ func (t *turn) dress(b blank, d store.Draft) chat.Form {
 			page.When = append(page.When, chat.Cond{Field: c.Field, Is: c.Is})
 		}
 		for _, pf := range p.Fields {
-			page.Fields = append(page.Fields, t.dressField(b, d, pf, args))
+			page.Fields = append(page.Fields, t.dressWith(b, d, pf, known, args))
 		}
 		f.Pages = append(f.Pages, page)
 	}
@@ -98,6 +98,11 @@ func (t *turn) dress(b blank, d store.Draft) chat.Form {
 }
 
 func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any) chat.Field {
+	return t.dressWith(b, d, pf, merged(d.Said, d.Answers), args)
+}
+
+// dressWith dresses a field for a draft in which so much is known. A default is looked for only where nothing is.
+func (t *turn) dressWith(b blank, d store.Draft, pf procedure.Field, known map[string]string, args []any) chat.Field {
 	id := b.texts + "." + pf.ID
 	f := chat.Field{ID: pf.ID, Label: t.T(id + ".label"), Ask: t.T(id+".ask", args...), Kind: chat.FieldKind(pf.Type),
 		Required: pf.Required, Min: pf.Min, Max: pf.Max, When: chat.AskMode(pf.Ask), Private: pf.Private}
@@ -105,9 +110,11 @@ func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any
 		f.Placeholder = t.T(id+".hint", args...)
 	}
 	f.Options = t.options(b, d, pf)
-	f.Default = pf.DefaultFor(merged(d.Said, d.Answers))
-	if fill := t.fill(b, d, pf); fill != "" {
-		f.Default = fill
+	f.Default = pf.DefaultFor(known)
+	if known[pf.ID] == "" {
+		if fill := t.fill(b, d, pf); fill != "" {
+			f.Default = fill
+		}
 	}
 	f.Default = offeredOnly(f)
 	return f

@@ -35,6 +35,10 @@ func TestQuick(t *testing.T) {
 		`(?m)^/correo, web route, 1 caller, p50 +× +\d.* 5 × F \+ 5 × P$`,
 		`(?m)^goal 2, full /correo, web route, 1 caller: (met|missed) \(within it in [01] of 1 rounds\)`,
 		`(?m)^goal 3, commit, port, 1 caller: (met|missed)`,
+		`(?m)^/correo, Slack route, 4 callers, calls/s +× +\d.* P, bare slack-go handler, 5 calls a filing$`,
+		`(?m)^goal 1, /correo, Slack route, 4 callers .*: (met|missed)`,
+		`(?m)^goal 12: met `,
+		`(?m)^goal 6, empty: (met|missed)`,
 		`(?m)^goal 4, commit, typed store .*: (met|missed)`,
 	} {
 		if !regexp.MustCompile(want).MatchString(out.String()) {

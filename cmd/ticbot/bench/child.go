@@ -72,7 +72,7 @@ func openChild(ctx context.Context, dir string, people int) (*office, error) {
 		return nil, fmt.Errorf("opening an office: %w", err)
 	}
 	o := &office{db: db, metrics: prometheus.NewRegistry(), ended: make(chan error, 2), people: house.Large(people).On(slack.Name, slackUser), clock: officeClock()}
-	a, err := slackAdapter(api, o.clock)
+	a, err := o.onSlack(api)
 	if err == nil {
 		o.more = []chat.Adapter{a}
 		err = o.start(ctx)

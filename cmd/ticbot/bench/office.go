@@ -14,6 +14,7 @@ import (
 	"github.com/ticbot/ticbot/bot/slack/slacktest"
 	"github.com/ticbot/ticbot/cmd/ticbot/bench/house"
 	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/badgerkv"
 )
@@ -30,6 +31,7 @@ type office struct {
 	slack   *slacktest.Server // the Slack that it is on; nil = none
 	people  house.Office
 	more    []chat.Adapter
+	texts   *locales.Bundle
 	clock   func() time.Time
 }
 
@@ -54,7 +56,7 @@ func openOffice(ctx context.Context, dir string, people int) (*office, error) {
 }
 
 func (o *office) start(ctx context.Context) (err error) {
-	if o.House, err = house.New(house.Options{DB: o.db, Now: o.clock, Metrics: o.metrics, More: o.more}); err != nil {
+	if o.House, err = house.New(house.Options{DB: o.db, Now: o.clock, Metrics: o.metrics, More: o.more, Texts: o.texts}); err != nil {
 		return err
 	}
 	if err := o.Open(ctx, o.people); err != nil {

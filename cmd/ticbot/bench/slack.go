@@ -84,7 +84,7 @@ func openSlackOffice(ctx context.Context, dir string, people int) (*slackOffice,
 	s := &slackOffice{wrong: &complaints{}, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256}, Timeout: time.Minute}}
 	s.office = &office{db: db, metrics: prometheus.NewRegistry(), ended: make(chan error, 2), people: house.Large(people).On(slack.Name, slackUser), clock: officeClock()}
 	s.slack = slacktest.New(s.wrong, slacktest.Options{Now: s.clock, Unlimited: true, Forgetful: true, Heard: s.heard})
-	a, err := slackAdapter(s.slack.APIURL(), s.clock)
+	a, err := s.onSlack(s.slack.APIURL())
 	if err == nil {
 		s.more = []chat.Adapter{unpaced{a}}
 		err = s.start(ctx)
@@ -97,12 +97,12 @@ func openSlackOffice(ctx context.Context, dir string, people int) (*slackOffice,
 	return s, nil
 }
 
-func slackAdapter(api string, now func() time.Time) (*slack.Adapter, error) {
-	texts, err := locales.Load()
-	if err != nil {
+// onSlack makes the adapter of an office on a Slack.
+func (o *office) onSlack(api string) (a *slack.Adapter, err error) {
+	if o.texts, err = locales.Load(); err != nil {
 		return nil, err
 	}
-	return slack.New(slack.Options{BotToken: slacktest.BotToken, SigningSecret: slacktest.Secret, APIURL: api, Texts: texts, Now: now})
+	return slack.New(slack.Options{BotToken: slacktest.BotToken, SigningSecret: slacktest.Secret, APIURL: api, Texts: o.texts, Now: o.clock})
 }
 
 // close ends the office, and gives what Slack found wrong.

@@ -46,7 +46,8 @@ type Options struct {
 	Log *slog.Logger     // nil: silent
 	// Metrics receives the engine's figures; nil: nobody does.
 	Metrics *prometheus.Registry
-	Rand    io.Reader // nil: the machine's
+	Rand    io.Reader       // nil: the machine's
+	Texts   *locales.Bundle // nil: they are read
 	// More are adapters beside the web chat and the mail box; those that run come behind the web in the order of notices. Their
 	// routes are among the house's own.
 	More []chat.Adapter
@@ -72,7 +73,10 @@ const secret = "the key of a house made of cards"
 
 // New puts a house together. Its people come with Open.
 func New(o Options) (*House, error) {
-	texts, err := locales.Load()
+	texts, err := o.Texts, error(nil)
+	if texts == nil {
+		texts, err = locales.Load()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("building a house: %w", err)
 	}
