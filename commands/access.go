@@ -32,11 +32,13 @@ const (
 	relAnyone  = "anyone"
 	relAnalyst = "analyst" // who analysed: never decides
 	relOwner   = "owner"   // of the application, or of the information
+	relEditor  = "editor"  // who publishes on the portal for the dependency
+	relTester  = "tester"  // who tries what was developed
 	relSite    = "in_case"
 )
 
 // relations follow from the case alone, whatever the table of people says.
-var relations = []string{relAsker, relHolder, relHead, relDeputy, relDoer, relJoined, relTold, relFiler, relKeeper, relAnalyst, relOwner, relAnyone, relSite, procedure.Clock}
+var relations = []string{relAsker, relHolder, relHead, relDeputy, relDoer, relJoined, relTold, relFiler, relKeeper, relAnalyst, relOwner, relEditor, relTester, relAnyone, relSite, procedure.Clock}
 
 // headOf finds who signs for a dependency: its responsible person; where that is one of those in except, or nobody, the
 // one of the superior dependency, and so on. An empty answer means that nobody can.
@@ -100,12 +102,15 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 	add(r.Facts[factKeeper] == who && who != "", relKeeper)
 	add(r.Facts[factAnalyst] == who && who != "", relAnalyst)
 	add(r.Facts[factOwner] == who && who != "", relOwner)
+	add(r.Facts[factTester] == who && who != "", relTester)
+	edits := isEditor(v, p, r)
+	add(edits, relEditor)
 	joined := slices.ContainsFunc(r.Joined, func(j procedure.Joined) bool { return j.Who == who })
 	told := wasTold(v, r, who)
 	add(told, relTold)
 	add(joined, relJoined)
 	shares := who != "" && distributor(v, r) == who
-	add(shares || joined || told || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Deputy == who && who != "" || r.Assignee == who || r.Facts[factOwner] == who || isStaff(p), relSite)
+	add(shares || joined || told || r.Asker == who || r.Behalf == who || r.Holder == who || r.Head == who || r.Deputy == who && who != "" || r.Assignee == who || r.Facts[factOwner] == who || r.Facts[factTester] == who || edits || isStaff(p), relSite)
 	if p.Email == "" || p.Left != "" {
 		return a
 	}
@@ -168,6 +173,8 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 			add(r.Assignee)
 		case relOwner:
 			add(r.Facts[factOwner])
+		case relTester:
+			add(r.Facts[factTester])
 		default:
 			people, err := v.PeopleWith(role)
 			if err != nil {

@@ -24,6 +24,8 @@ type area struct {
 	derives  map[string]derive     // by service: what a request says of itself that was never asked
 	dues     map[string]dueFunc    // by the beginning of their subject: what the clock does that is not about the state of a case
 	owes     map[string]owe        // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
+	notices  map[string]officeNote // by what they are: notices that are about no case
+	follows  map[string]follow     // by step: what is asked of who took it, once it is done
 	leaves   map[string]leave      // by state: what follows when a case has left it, whatever the step
 	reviews  map[string]review     // by step: what its review names beside the answers to its form
 	forms    map[string]ownForm    // by name: forms that belong to no case
@@ -58,6 +60,13 @@ type (
 	}
 	// quiet reports whether a card of this case is better without the button of a step.
 	quiet func(r procedure.Request) bool
+	// officeNote draws a notice about no case, and does what follows when it has arrived.
+	officeNote struct {
+		draw    func(t *turn, o store.Outgoing) (chat.Message, bool, error)
+		arrived func(t *turn, d chat.Delivery) error // nil = nothing
+	}
+	// follow asks whoever took a step what comes with it; r is the case as it is now.
+	follow func(t *turn, r procedure.Request) error
 	// leave puts right what depended on a case being in a state. The case is stored already.
 	leave func(t *turn, r procedure.Request) error
 )
@@ -71,6 +80,10 @@ func areas() []area {
 		outageArea(),
 		identityArea(),
 		reconcileArea(),
+		portalArea(),
+		editorsArea(),
+		cloudArea(),
+		developArea(),
 	}
 }
 
@@ -78,7 +91,7 @@ func areas() []area {
 func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
 		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
-		dues: map[string]dueFunc{}, owes: map[string]owe{}, leaves: map[string]leave{},
+		dues: map[string]dueFunc{}, owes: map[string]owe{}, notices: map[string]officeNote{}, follows: map[string]follow{}, leaves: map[string]leave{},
 		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{}}
 	for _, a := range areas() {
 		maps.Copy(all.checks, a.checks)
@@ -91,6 +104,9 @@ func whole() area {
 		maps.Copy(all.derives, a.derives)
 		maps.Copy(all.dues, a.dues)
 		maps.Copy(all.owes, a.owes)
+		maps.Copy(all.forms, a.forms)
+		maps.Copy(all.notices, a.notices)
+		maps.Copy(all.follows, a.follows)
 		maps.Copy(all.leaves, a.leaves)
 		maps.Copy(all.reviews, a.reviews)
 		maps.Copy(all.quiet, a.quiet)

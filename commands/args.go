@@ -24,7 +24,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"radicado", r.ID, "n", shortNumber(r.ID), "servicio", h.T(lang, "service."+r.Service), "titulo", h.title(v, lang, r),
 		"titular", holder, "nombre", firstName(holder), "solicitante", asker.Name, "dependencia", r.Dep, "sede", r.Site,
 		"jefe", h.name(v, r.Head), "filer", h.name(v, r.Behalf), "suplente", h.name(v, r.Deputy), "suplencia", r.Facts[factDeputy], "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
-		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "momento", h.stamp(lang, now),
+		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "hoy", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
 		"limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
@@ -33,10 +33,14 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
 	}
 	args = append(append(args, h.quotaArgs(v, r)...), "pendiente", h.owed(lang, r))
+	if place := h.placeInLine(v, r); place != "" {
+		args = append(args, "puesto", place)
+	}
 	if st := h.proc(r).State(r); st != nil {
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
+	args = append(args, h.contentArgs(v, r)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
@@ -44,7 +48,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	if p := r.Answers["para"]; p != "" {
 		args = append(args, "para_corto", h.T(lang, "short.para."+p))
 	}
-	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto"} {
+	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto", "concepto", "esfuerzo", "donde", "publicado_enlace"} {
 		if value := r.Facts[id]; value != "" && r.Answers[id] == "" {
 			args = append(args, id, strings.TrimSuffix(value, "."))
 		}
@@ -63,7 +67,11 @@ func (h *Handler) answerArgs(v *store.View, lang string, r procedure.Request) []
 		f, texts, ok := h.serviceField(r, id)
 		if ok && !f.Private {
 			shown := strings.TrimSuffix(h.shownAnswer(v, lang, texts, f, value), ".")
-			args = append(args, id, shown, id+"_corto", shorten(shown, titleAnswer))
+			args = append(args, id+"_corto", shorten(shown, titleAnswer))
+			if id == "titulo" {
+				id = "titulo_dado" // the title of the case keeps its name
+			}
+			args = append(args, id, shown)
 		}
 	}
 	return args
@@ -123,7 +131,7 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 	}
 	name := h.T(lang, "service."+r.Service)
 	for _, id := range []string{"title." + r.Service + "." + a["accion"], "title." + r.Service} {
-		if h.Texts.Has(lang, id) {
+		if h.Texts.Has(lang, id) && !unasked(r) {
 			return h.T(lang, id, h.answerArgs(v, lang, r)...)
 		}
 	}
@@ -132,6 +140,10 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 	}
 	return name
 }
+
+// unasked reports whether a case came to its service by classification: it says what is needed in one text, and has none of
+// the answers that the service's own sentences name.
+func unasked(r procedure.Request) bool { return r.Answers["tipo"] != "" && r.Answers["accion"] == "" }
 
 // trouble says in two words what is down: «internet caído».
 func (h *Handler) trouble(lang string, r procedure.Request) string {

@@ -173,9 +173,9 @@ func (t *turn) compute(b blank, d *store.Draft) {
 	}
 }
 
-// soleOption is the answer where the records leave no choice: one console, one site.
+// soleOption is the answer where the records leave no choice: one console, one site, an empty register.
 func (t *turn) soleOption(b blank, d store.Draft, pf procedure.Field) string {
-	if pf.Source != "consoles" && pf.Source != "sites" || !pf.Required {
+	if !slices.Contains([]string{"consoles", "sites", "plan", "supervisions"}, pf.Source) || !pf.Required {
 		return ""
 	}
 	if o := t.options(b, d, pf); len(o) == 1 {

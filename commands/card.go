@@ -105,13 +105,11 @@ func (t *turn) lineText(r procedure.Request) string {
 // signCard is what the head sees before signing: who asks what for whom, and where the password will be announced.
 func (t *turn) signCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
-	id := "sign." + r.Service + "." + r.Answers["accion"] + "." + r.Answers["para"]
-	if !t.h.Texts.Has(t.lang, id) {
-		id = "sign." + r.Service + "." + r.Answers["accion"]
+	own := "sign." + r.Service + "."
+	if unasked(r) {
+		own = "" // nothing of the service's own was asked
 	}
-	if !t.h.Texts.Has(t.lang, id) {
-		id = "sign.any"
-	}
+	id := t.firstText(own+r.State, own+r.Answers["accion"]+"."+r.Answers["para"], own+r.Answers["accion"], "sign.any")
 	if r.Asker == t.who { // the desk wrote it down for him
 		id = "sign.phoned"
 	}
@@ -125,11 +123,31 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 	if c := r.Answers["contacto"]; c != "" {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
 	}
-	if t.filesOf(r) != "" {
-		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: t.rows(r, "archivos")})
+	if rows := t.rows(r, "archivos", "imagenes"); len(rows) > 0 {
+		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: rows})
 	}
-	m.Buttons = t.cardOptions(r)
+	m.Buttons, m.Files = t.cardOptions(r), t.attachments(r)
 	return m
+}
+
+// firstText is the first of these ids that there is a text for, or the last one.
+func (t *turn) firstText(ids ...string) string {
+	i := slices.IndexFunc(ids, func(id string) bool { return t.h.Texts.Has(t.lang, id) })
+	if i < 0 {
+		i = len(ids) - 1
+	}
+	return ids[i]
+}
+
+// attachments are the files of a case, to be opened.
+func (t *turn) attachments(r procedure.Request) []chat.File {
+	var out []chat.File
+	for _, hash := range r.Files {
+		if f, err := t.v.File(hash); err == nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // workCard is what the one who has the case sees.
@@ -159,8 +177,11 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 // watchCard is for staff and auditors who look at a case of others.
 func (t *turn) watchCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
-	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)},
-		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "aviso", "prioridad", "nivel")...)})
+	first := []string{"estado", "aviso", "prioridad", "nivel"}
+	if st := t.h.proc(r).State(r); st != nil && st.Phase == procedure.Done {
+		first = []string{"estado", "sigue", "aviso"} // closed for the asker; inside something is still owed
+	}
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.progress(r)}, chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, first...)...)})
 	m.Buttons = t.cardOptions(r)
 	return m
 }
@@ -196,12 +217,23 @@ func (t *turn) lines(r procedure.Request, tic bool, first ...string) []string {
 		out = append(out, svc.Card...)
 	}
 	if !tic {
-		return append(out, "mayor", "personas", "pregunta")
+		return once(append(out, "mayor", "personas", "pregunta"))
 	}
 	if svc != nil {
 		out = append(out, svc.CardTIC...)
 	}
-	return append(out, "mayor", "personas", "pide", "firma", "archivos", "pisami", "novedad")
+	return once(append(out, "mayor", "personas", "pide", "firma", "archivos", "pisami", "novedad"))
+}
+
+// once leaves out what stands in a list already.
+func once(list []string) []string {
+	var out []string
+	for _, s := range list {
+		if !has(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // rows are the labelled lines of a card; an empty one is left out.
@@ -239,6 +271,9 @@ func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, valu
 		return label, ""
 	}
 	if of := t.h.area.rows[id]; of != nil {
+		if !t.h.Texts.Has(t.lang, "card."+id) {
+			label = t.T("form." + r.Service + "." + id + ".label")
+		}
 		return label, of(t, r)
 	}
 	if f, texts, ok := t.h.serviceField(r, id); ok {

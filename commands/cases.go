@@ -110,7 +110,7 @@ func (t *turn) load(ids []string, keep func(procedure.Request) bool) ([]procedur
 // candidates are the cases on which this person could take one of the steps now.
 func (t *turn) candidates(steps []string) ([]procedure.Request, error) {
 	var ids []string
-	for _, role := range []string{"head", "assignee", "asker"} {
+	for _, role := range []string{store.WaitHead, store.WaitAssignee, store.WaitAsker, store.WaitTester} {
 		more, err := t.v.RequestsWaiting(role, t.who)
 		if err != nil {
 			return nil, err

@@ -43,7 +43,8 @@ func corregir(t *turn, c call) error {
 
 // correctable: before anything was carried out.
 func (t *turn) correctable(r procedure.Request) bool {
-	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" {
+	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" ||
+		r.Facts[factPublished] != "" || r.Facts["donde"] != "" || r.Facts["esfuerzo"] != "" {
 		return false
 	}
 	st := t.h.proc(r).State(r)

@@ -71,7 +71,8 @@ func (t *turn) decisionID(r procedure.Request, who string) string {
 var decideVerbs = []struct{ step, verb, field string }{
 	{"visto_bueno", "aprobar", ""}, {"confirmar", "aprobar", ""}, {"preguntar", "devolver", "pregunta"}, {"no_autorizo", "rechazar", "motivo"},
 	{"responder", "responder", "respuesta"}, {"ya_funciona", "cerrar", ""}, {"sigue_igual", "sigue_igual", "detalle"},
-	{"seguir_cupo", "seguir_cupo", ""}, {"negar", "negar", "motivo"},
+	{"seguir_cupo", "seguir_cupo", ""}, {"negar", "negar", "motivo"}, {"ratifica", "aprobar", ""}, {"no_ratifica", "rechazar", "motivo"},
+	{"acepto", "acepto", ""}, {"falta_algo", "falta_algo", "detalle"},
 }
 
 // choices are what a person could do on his page now.

@@ -167,8 +167,17 @@ func (t *turn) upload(files []chat.File, reply chat.Ref) error {
 	return t.attach(r, files)
 }
 
+// Values of a step that are no fields of its form.
+const (
+	valueHashes = "_hashes" // files, by hash
+	valueAlt    = "_alt"    // what images among them show, where it was said with them
+)
+
 // attach adds files to a case.
-func (t *turn) attach(r procedure.Request, files []chat.File) error {
+func (t *turn) attach(r procedure.Request, files []chat.File) error { return t.attachAs(r, files, "") }
+
+// attachAs adds files with the words that say what images among them show.
+func (t *turn) attachAs(r procedure.Request, files []chat.File, alt string) error {
 	var names, hashes []string
 	for _, f := range files {
 		names, hashes = append(names, f.Name), append(hashes, f.Hash)
@@ -181,5 +190,5 @@ func (t *turn) attach(r procedure.Request, files []chat.File) error {
 		t.say("error.archivo", flat(t.badFile().args)...)
 		return nil
 	}
-	return t.take(r, "adjuntar", map[string]string{"archivo": strings.Join(names, ", "), "_hashes": strings.Join(hashes, ",")}, procedure.Seen{})
+	return t.take(r, "adjuntar", map[string]string{"archivo": strings.Join(names, ", "), valueHashes: strings.Join(hashes, ","), valueAlt: alt}, procedure.Seen{})
 }

@@ -316,7 +316,7 @@ func reopen(t *turn, c *change) error {
 }
 
 func attachFiles(t *turn, c *change) error {
-	for _, h := range strings.Split(c.values["_hashes"], ",") {
+	for _, h := range strings.Split(c.values[valueHashes], ",") {
 		if h == "" || slices.Contains(c.r.Files, h) {
 			continue
 		}

@@ -22,6 +22,7 @@ const (
 	factCommit   = "communication"
 	factAnalyst  = "analista" // who analysed the viability
 	factOwner    = store.FactOwner
+	factTester   = store.FactTester
 )
 
 // fileDraft files what the draft holds: radicado, acknowledgement and everything that is owed, in this transaction.
@@ -256,8 +257,10 @@ func (t *turn) receipt(r procedure.Request) chat.Message {
 	case !t.h.Calendar.IsOpen(t.now):
 		id = "receipt.closed"
 	}
-	if own := "receipt." + r.Service + "." + r.Flow; t.h.Texts.Has(t.lang, own) {
-		id = own
+	for _, own := range []string{"receipt." + r.Service + "." + r.Flow, "receipt." + r.Service + "." + r.Flow + "." + r.State} {
+		if t.h.Texts.Has(t.lang, own) {
+			id = own
+		}
 	}
 	return chat.Say(chat.Tag(t.lang), t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...))
 }

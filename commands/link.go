@@ -217,6 +217,9 @@ func (t *turn) become(email, by string) error {
 	if err := t.tx.PutMeta(metaKnown+t.h.KeyedHash(before), p.Email); err != nil {
 		return err
 	}
+	if err := t.inviteAgain(p.Email); err != nil {
+		return err
+	}
 	return t.adopt(before, p)
 }
 

@@ -120,7 +120,8 @@ func detalle(t *turn, c call) error {
 	if n := len(rows); n > 15 {
 		rows = append(rows[:1], rows[n-14:]...)
 	}
-	m.Body = append(m.Body, chat.Block{Kind: chat.List, Rows: rows})
+	m.Body = append(m.Body, t.wholeAnswers(r)...)
+	m.Body, m.Files = append(m.Body, chat.Block{Kind: chat.List, Rows: rows}), t.attachments(r)
 	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
 		if len(m.Buttons) < 20 {
 			m.Buttons = append(m.Buttons, t.optionButton(r, s))
@@ -131,6 +132,23 @@ func detalle(t *turn, c call) error {
 	}
 	t.whisper(m)
 	return nil
+}
+
+// wholeAnswers are the answers that are too long for a line of a card.
+func (t *turn) wholeAnswers(r procedure.Request) []chat.Block {
+	svc := t.h.proc(r).Service(r.Service)
+	if svc == nil {
+		return nil
+	}
+	var out []chat.Block
+	for _, p := range svc.Pages {
+		for _, f := range p.Fields {
+			if v := r.Answers[f.ID]; !f.Private && len([]rune(v)) > maxRow {
+				out = append(out, chat.Block{Kind: chat.Head, Text: t.T("form." + svc.ID + "." + f.ID + ".label")}, chat.Block{Kind: chat.Quote, Text: v})
+			}
+		}
+	}
+	return out
 }
 
 // misCasos lists the cases of this person: the open ones first.

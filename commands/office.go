@@ -20,13 +20,18 @@ const stepRule = "regla"
 
 // ruleForm is the form of «Crear regla».
 func (t *turn) ruleForm() blank {
-	return blank{id: formStep + stepRule, texts: "step." + stepRule, title: t.T("step." + stepRule + ".title"), pages: []procedure.Page{{ID: stepRule, Fields: []procedure.Field{
-		{ID: "servicio", Type: string(chat.Select), Source: "services", Required: true},
-		{ID: "persona", Type: string(chat.Select), Source: "staff", Required: true},
-		{ID: "suplente", Type: string(chat.Select), Source: "staff"},
-		{ID: "hasta", Type: string(chat.DateField), Required: true, Checks: []string{"pasada"}},
-		{ID: "acto", Type: string(chat.TextField), Required: true, Min: 3, Max: 80},
-	}}}}
+	return t.formOf(stepRule,
+		procedure.Field{ID: "servicio", Type: string(chat.Select), Source: "services", Required: true},
+		procedure.Field{ID: "persona", Type: string(chat.Select), Source: "staff", Required: true},
+		procedure.Field{ID: "suplente", Type: string(chat.Select), Source: "staff"},
+		procedure.Field{ID: "hasta", Type: string(chat.DateField), Required: true, Checks: []string{"pasada"}},
+		procedure.Field{ID: "acto", Type: string(chat.TextField), Required: true, Min: 3, Max: 80})
+}
+
+// formOf is a form of one page that belongs to no case; its texts are those of a step.
+func (t *turn) formOf(step string, fields ...procedure.Field) blank {
+	s := procedure.Step{ID: step, Fields: fields}
+	return blank{id: formStep + step, texts: s.TextID(), title: t.T(s.TextID() + ".title"), pages: s.Pages()}
 }
 
 // regla makes a standing rule of distribution, which is an act with date and number (A9).
@@ -36,7 +41,7 @@ func regla(t *turn, c call) error {
 		return nil
 	}
 	d := store.Draft{ID: t.draftID(), Form: formStep + stepRule, Said: map[string]string{}}
-	b := t.ruleForm()
+	b, _ := t.blankOf(d)
 	rest := c.Rest
 	if who := t.personNamed(c, &rest); who != "" {
 		t.takeSaid(b, &d, "persona", who)
@@ -227,6 +232,7 @@ func (t *turn) digest() chat.Message {
 	waiting, _ := t.v.Queue(queueMailbox)
 	add(q.Contracted > 0 && (q.Free() < 10 || len(waiting) > 0), "digest.quota", q.Free(), "contratados", calendar.Thousands(q.Contracted), "espera", len(waiting))
 	add(d.pisami > 0, "digest.pisami", d.pisami)
+	t.digestRegisters(add, d)
 	if len(rows) == 0 {
 		return chat.Message{} // nothing to tell is no message
 	}
@@ -235,7 +241,21 @@ func (t *turn) digest() chat.Message {
 	return m
 }
 
-type counts struct{ decide, late, soon, pisami int }
+// digestRegisters are the lines about the registers: copies that fail, cases of the cloud without plan or report, editors who
+// wait for a training.
+func (t *turn) digestRegisters(add func(ok bool, id string, n int, args ...any), d counts) {
+	var names []string
+	stale := t.staleBackups()
+	for _, b := range stale[:min(3, len(stale))] {
+		names = append(names, t.T("digest.backup", "sistema", b.System, "dias", b.Stale(t.today().String())))
+	}
+	add(len(stale) > 0, "digest.backups", len(stale), "sistemas", strings.Join(names, ", "))
+	add(d.plan > 0, "digest.plan", d.plan)
+	waiting, err := t.untrained()
+	add(err == nil && len(waiting) > 0, "digest.editors", len(waiting))
+}
+
+type counts struct{ decide, late, soon, pisami, plan int }
 
 // count walks the open cases once.
 func (t *turn) count() counts {
@@ -255,6 +275,8 @@ func (t *turn) count() counts {
 		case st.Phase == procedure.Done:
 			if t.h.lacksPisami(r) {
 				c.pisami++
+			} else if t.h.owed(t.lang, r) != "" {
+				c.plan++
 			}
 			continue
 		}

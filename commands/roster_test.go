@@ -298,8 +298,8 @@ func TestUndecidable(t *testing.T) {
 	}{
 		{"no secretary", "correo,nombre,roles\nadriana@x.example,Adriana Rojas,supervisor\n", []string{"undecidable.role …secretario"}},
 		{"one secretary without a head above", "correo,nombre,dependencia,roles\nadriana@x.example,Adriana Rojas,Despacho,secretario\njorge@x.example,Jorge Castro,TIC,\n", nil},
-		{"no desk", "correo,nombre,roles\noscar@x.example,Óscar Leal,tecnico\nmarta@x.example,Marta Díaz,profesional\n", []string{"undecidable.role …mesa"}},
-		{"one at the desk", "correo,nombre,roles\noscar@x.example,Óscar Leal,tecnico mesa\nmarta@x.example,Marta Díaz,profesional\n", []string{"undecidable.only …Óscar Leal"}},
+		{"no desk", "correo,nombre,roles\noscar@x.example,Óscar Leal,tecnico\nmarta@x.example,Marta Díaz,profesional\n", []string{"undecidable.role …mesa", "undecidable.role …webmaster / mesa"}},
+		{"one at the desk", "correo,nombre,roles\noscar@x.example,Óscar Leal,tecnico mesa\nmarta@x.example,Marta Díaz,profesional\n", []string{"undecidable.only …Óscar Leal", "undecidable.only …webmaster / mesa"}},
 		{"no technician", "correo,nombre,roles\noscar@x.example,Óscar Leal,mesa\nmarta@x.example,Marta Díaz,mesa\n", []string{"undecidable.staff …Asignar"}},
 		{"one technician", "correo,nombre,roles\nmarta@x.example,Marta Díaz,mesa\n", []string{"undecidable.staff.one …Óscar Leal"}},
 		{"nobody above the top", "correo,nombre,jefe\njorge@x.example,Jorge Castro,\n", []string{"undecidable.head …Jorge Castro"}},

@@ -36,15 +36,20 @@ func verbSet() []verb {
 		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		{id: "en_nombre", run: enNombre, staff: true},
-		step("aprobar", "visto_bueno", "confirmar"), step("rechazar", "no_autorizo", "negar"), step("devolver", "preguntar", "pedir"),
+		step("aprobar", "visto_bueno", "confirmar", "ratifica"), step("rechazar", "no_autorizo", "negar", "no_ratifica"), step("devolver", "preguntar", "pedir"),
 		own("responder", "responder"), own("comentar", "comentar"), own("desistir", "desistir"), step("salir", "salir"),
 		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), own("cerrar", "ya_funciona"),
 		own("sigue_igual", "sigue_igual"), own("reabrir", "reabrir"),
 		desk("asignar", "asignar", "pasar"), desk("tomar", "tomar"), desk("pasar", "pasar"), desk("trasladar", "trasladar"),
 		desk("negar", "negar", "no_autorizo"), desk("entregada", "entregada"), desk("novedad", "novedad"), desk("anular", "anular"),
-		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad"), desk("mayor", "mayor"),
+		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad", "priorizar"), desk("mayor", "mayor"),
 		desk("clasificar", "clasificar"), desk("resuelta", "resuelta"), desk("cupo", "cupo"), desk("espera", "espera"),
 		desk("creada", "creada", "clave_nueva"), desk("clave_nueva", "clave_nueva", "creada"), desk("pisami", "pisami", "sin_pisami"),
+		{id: "convocar", run: convocar, staff: true}, {id: "asistencia", run: asistencia, staff: true}, {id: "lista", run: lista, staff: true},
+		{id: "capacitaciones", run: capacitaciones, staff: true}, {id: "asistire", run: asistire}, {id: "no_puedo", run: noPuedo},
+		own("texto", "texto"), own("imagen", "imagen"), step("acepto", "acepto"), step("falta_algo", "falta_algo"),
+		desk("publicado", "publicado"), desk("retirado", "retirado"), desk("respaldo", "respaldo"), desk("informe", "informe"), desk("recuperado", "recuperado"),
+		desk("analisis", "analisis"), desk("planear", "planear", "replanear"), desk("listo", "listo"),
 	}
 }
 

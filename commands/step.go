@@ -135,6 +135,9 @@ func (t *turn) take(r procedure.Request, step string, values map[string]string, 
 		return t.refuse(r, s, err)
 	}
 	t.thank(out, merged(values, out.Values))
+	if next := t.h.area.follows[out.Step.ID]; next != nil {
+		return next(t, out.Request)
+	}
 	return nil
 }
 
@@ -146,6 +149,7 @@ func (t *turn) apply(r procedure.Request, step string, values map[string]string,
 		return out, err
 	}
 	maps.Copy(values, out.Values) // with the defaults of what was left out
+	out.Values = values           // and what effects find out
 	n := out.Request
 	if err := t.effects(&n, r, out, values, by); err != nil {
 		return out, fmt.Errorf("taking step %s: %w", out.Step.ID, err)
@@ -282,7 +286,11 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		t.say("refuse.stale", "cambio", t.changed(r))
 		return t.whisperCard(r.ID)
 	case errors.Is(err, procedure.ErrGuard):
-		t.say("refuse.guard", append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(s.TextID()))...)
+		id := s.TextID() + ".guard"
+		if !t.h.Texts.Has(t.lang, id) {
+			id = "refuse.guard"
+		}
+		t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(s.TextID()))...)
 	default:
 		return err
 	}

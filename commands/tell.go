@@ -23,16 +23,18 @@ const (
 
 // tell owes everything that a step says somebody shall learn.
 func (t *turn) tell(r procedure.Request, out procedure.Outcome, seq uint64, by procedure.Actor) error {
+	told := map[string]bool{}
 	for _, tl := range out.Tell {
-		if err := t.tellOne(r, tl, out.Step.ID, seq, by.Who); err != nil {
+		if err := t.tellOne(r, tl, out.Step.ID, seq, by.Who, told); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// tellOne owes one message. Who acted is not told what he did himself.
-func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq uint64, actor string) error {
+// tellOne owes one message. Who acted is not told what he did himself, and nobody gets two notices of one step: told are
+// those who have one already.
+func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq uint64, actor string, told map[string]bool) error {
 	switch tl.Who {
 	case "tray":
 		return t.oweCardAt(r, t.h.Approvals)
@@ -51,6 +53,10 @@ func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq ui
 		return t.tellAffected(r, tl, id, seq, actor)
 	}
 	for _, who := range t.recipients(r, tl.Who) {
+		if tl.How == "notice" && told[who] {
+			continue
+		}
+		told[who] = told[who] || tl.How == "notice"
 		if err := t.tellPerson(r, who, tl, id, seq, actor); err != nil {
 			return err
 		}
@@ -83,6 +89,8 @@ func (t *turn) recipients(r procedure.Request, who string) []string {
 		add(r.Facts[factKeeper])
 	case relOwner:
 		add(r.Facts[factOwner])
+	case relTester:
+		add(r.Facts[factTester])
 	case relAnalyst:
 		add(r.Facts[factAnalyst])
 	case affected:
@@ -288,6 +296,9 @@ func (t *turn) envelope(r procedure.Request, kinds ...string) (store.Envelope, b
 func (t *turn) delivered(d chat.Delivery) error {
 	if d.What == whatHome && d.Err == goneClass {
 		return t.homeGone(d.Outgoing)
+	}
+	if n := t.h.area.notices[d.What]; n.arrived != nil {
+		return n.arrived(t, d)
 	}
 	if d.Request == "" {
 		return nil

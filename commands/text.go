@@ -26,6 +26,11 @@ func (t *turn) text(w chat.Text) error {
 	if len(w.Files) > 0 && strings.TrimSpace(w.Text) == "" {
 		return t.upload(w.Files, w.Reply)
 	}
+	if len(w.Files) > 0 {
+		if done, err := t.caption(w); done || err != nil {
+			return err
+		}
+	}
 	if err := t.line(w.Text, w.Reply); err != nil {
 		return err
 	}

@@ -281,8 +281,9 @@ func (t *turn) fire(r procedure.Request, tick procedure.Tick) error {
 	if err != nil {
 		return err
 	}
+	told := map[string]bool{}
 	for _, tl := range tick.Tell {
-		if err := t.tellOne(r, tl, tick.What, seq, r.Assignee); err != nil {
+		if err := t.tellOne(r, tl, tick.What, seq, r.Assignee, told); err != nil {
 			return err
 		}
 	}

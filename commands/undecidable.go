@@ -77,24 +77,25 @@ func (u *gaps) note(s *procedure.Step) {
 	if !s.Button {
 		return
 	}
+	id := strings.TrimPrefix(s.TextID(), "step.") // as people know it
 	for _, f := range s.Fields {
 		if f.Source == "staff" {
-			u.assign = addOnce(u.assign, s.ID)
+			u.assign = addOnce(u.assign, id)
 		}
 	}
 	for _, w := range s.Who {
 		switch w {
-		case relAsker, relHolder, relDoer, relJoined, relTold, relFiler, relKeeper, relAnyone, relSite, procedure.Clock:
+		case relAsker, relHolder, relDoer, relJoined, relTold, relFiler, relKeeper, relTester, relAnyone, relSite, procedure.Clock:
 			return
 		case relHead:
-			u.sign = addOnce(u.sign, s.ID)
+			u.sign = addOnce(u.sign, id)
 			return
 		}
 	}
 	roles := strings.Join(s.Who, " ")
-	u.steps[roles] = addOnce(u.steps[roles], s.ID)
+	u.steps[roles] = addOnce(u.steps[roles], id)
 	if len(s.Not) > 0 {
-		u.own[roles] = addOnce(u.own[roles], s.ID)
+		u.own[roles] = addOnce(u.own[roles], id)
 	}
 }
 

@@ -28,6 +28,9 @@ package store
 //	s/<platform>/<event>       seen event         i/k/<time>/…
 //	v/<id>                     envelope           i/vr/<request>/<id> · i/vt/<time>/<id> (still sealed)
 //	y/<id>                     session            i/ya/<account>/<id> · i/yt/<end>/<id>
+//	xb/<number>                plan of backup     i/xb/<system>                  its key
+//	xs/<number>                report of supervision
+//	xd/<e-mail> · xt/<number>  editors of the portal, trainings
 //	b/f/<hash>                 file               i/bx/<time>/<hash>             kept by nothing
 //	b/c/<upload>/<chunk>       bytes of a file    b/u/<upload>                   an upload that is no file
 //	q · qm/<seq>               quota, movements

@@ -2,12 +2,14 @@ package store
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/inventory"
+	"github.com/ticbot/ticbot/store/kv"
 	"github.com/ticbot/ticbot/store/kv/memkv"
 )
 
@@ -78,6 +80,19 @@ func fillOffice(tx *Tx) error {
 			err = tx.PutApplication(v)
 		case inventory.Account:
 			err = tx.PutAccount(v)
+		case inventory.Backup:
+			old, found := tx.BackupOf(v.System)
+			if v.ID = old.ID; found != nil && !errors.Is(found, kv.ErrNotFound) {
+				return found
+			}
+			err = tx.PutBackup(&v)
+		case inventory.Supervision:
+			err = tx.PutSupervision(v)
+		case inventory.Editor:
+			err = tx.PutEditor(v)
+		case inventory.Training:
+			v.ID = ""
+			err = tx.PutTraining(&v, 2026)
 		case Movement:
 			err = tx.SetQuota(v.After, v)
 		}

@@ -39,6 +39,7 @@ func rebuilt(v *View) (out map[string]string, lanes map[lane]Outgoing, err error
 		"wt/":  mark1(func(_ string, d Told) { add(toldMarks(d)) }),
 		"y/":   mark1(func(_ string, s Session) { add(sessionMarks(s)) }),
 		"xu/":  mark1(func(_ string, a inventory.Account) { add(accountMarks(a)) }),
+		"xb/":  mark1(func(_ string, b inventory.Backup) { add(backupMarks(b)) }),
 		"b/f/": mark1(func(_ string, f fileKept) { add(fileMarks(f)) }),
 		"o/": mark1(func(_ string, o Outgoing) {
 			add(outMarks(o))
@@ -173,7 +174,7 @@ func (m *machine) step(t *rapid.T) func(*Tx) error {
 	at := someTime.Draw(t, "at")
 	acct := someAcct.Draw(t, "acct")
 	coin := rapid.Bool().Draw(t, "coin")
-	switch rapid.IntRange(0, 12).Draw(t, "what") {
+	switch rapid.IntRange(0, 13).Draw(t, "what") {
 	case 0:
 		r := someRequest(t, "")
 		m.requests++
@@ -226,6 +227,17 @@ func (m *machine) step(t *rapid.T) func(*Tx) error {
 		a := inventory.Account{App: "spark", User: id, Person: somebody.Draw(t, "person"), Name: "Ana/ R%", Until: rapid.SampledFrom([]string{"", "2026-01-01"}).Draw(t, "until"),
 			State: rapid.SampledFrom([]inventory.State{inventory.Active, inventory.Suspended, inventory.Released}).Draw(t, "state")}
 		return func(tx *Tx) error { return tx.PutAccount(a) }
+	case 12:
+		system := rapid.SampledFrom([]string{"Correo", "CORREO ", "Nómina/2"}).Draw(t, "system")
+		return func(tx *Tx) error {
+			b := inventory.Backup{System: system, Every: inventory.Daily}
+			if old, err := tx.BackupOf(b.System); err == nil {
+				if b = old; coin {
+					b.System = "Otro " + old.ID
+				}
+			}
+			return tx.PutBackup(&b)
+		}
 	default:
 		e := Entry{At: at, Request: rapid.SampledFrom([]string{"", "TIC-2026-000001"}).Draw(t, "request")}
 		return func(tx *Tx) error { _, err := tx.Record(e); return err }

@@ -124,6 +124,10 @@ func numberWidth(id string) int {
 		return radicadoDigits
 	case strings.HasPrefix(id, ruleStem):
 		return ruleDigits
+	case strings.HasPrefix(id, trainingStem):
+		return trainingDigits
+	case strings.HasPrefix(id, backupStem):
+		return backupDigits
 	}
 	return 0
 }

@@ -13,6 +13,10 @@ const (
 	radicadoDigits = 6
 	ruleStem       = "R-"
 	ruleDigits     = 3
+	trainingStem   = "CAP-"
+	trainingDigits = 3
+	backupStem     = "PB-"
+	backupDigits   = 3
 )
 
 // Radicado spells the number of a request: TIC-2026-000123.

@@ -15,11 +15,15 @@ const (
 	WaitAssignee = "assignee"
 	WaitHead     = "head"
 	WaitOwner    = "owner"
+	WaitTester   = "tester"
 	WaitAsker    = "asker"
 )
 
 // FactOwner is the fact of a request that names who owns the application or the information that it is about, by e-mail.
 const FactOwner = "dueno"
+
+// FactTester is the fact of a request that names who tries what was made, by e-mail.
+const FactTester = "tester"
 
 // IsOpen reports whether a request still stands on a board: it has not ended. One that is done for the asker but lacks its
 // PISAMI number is open.
@@ -78,8 +82,10 @@ func requestMarks(r procedure.Request) []mark {
 				add("i/w", WaitHead, lower(who))
 			}
 		}
-		if o := r.Facts[FactOwner]; o != "" {
-			add("i/w", WaitOwner, lower(o))
+		for role, fact := range map[string]string{WaitOwner: FactOwner, WaitTester: FactTester} {
+			if who := r.Facts[fact]; who != "" {
+				add("i/w", role, lower(who))
+			}
 		}
 		for _, k := range incidentKeys(r) {
 			add("i/q", r.Service, k)

@@ -114,7 +114,7 @@ func TestWrongUse(t *testing.T) {
 	}{
 		{"", "Uso: ticbot"}, {"peopel list", "ticbot people"}, {"qqqqqqq", "ticbot help"}, {"people", "people import"}, {"people list --jsn", "Uso"},
 		{"demo --addr here", "--addr"}, {"keys", "keys rotate"}, {"audit", "audit verify"}, {"backup", "backup"}, {"restore", "restore"}, {"chat", "--as"},
-		{"simulate", "simulate"}, {"setup mattermost", "setup slack|systemd"}, {"outbox clean", "outbox list"}, {"requests", "requests list"}, {"procedure", "procedure show"},
+		{"simulate", "simulate"}, {"setup mattermost", "setup slack"}, {"outbox clean", "outbox list"}, {"requests", "requests list"}, {"procedure", "procedure show"},
 		{"version now", "version"}, {"sites", "sites import"}, {"mailboxes", "mailboxes quota"}, {"check now", "check"}, {"run now", "run"}, {"help qqq", "help"},
 		{"people import /nowhere/at/all.csv", "/nowhere/at/all.csv"}, {"--config /nowhere.yaml check", "/nowhere.yaml"}, {"people list --data", "--data"},
 		{"procedure check /nowhere.yaml", "/nowhere.yaml"}, {"procedure diagram XYZ", "XYZ"}, {"run", "ticbot demo"}, {"audit verify /nowhere", "/nowhere"},

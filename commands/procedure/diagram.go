@@ -144,7 +144,7 @@ func (c *chart) who(s *Step) []string {
 
 // label says what is done, and by whom or what.
 func (c *chart) label(s *Step) string {
-	label := c.text("step."+s.ID) + " (" + list(c.who(s)) + ")"
+	label := c.text(s.TextID()) + " (" + list(c.who(s)) + ")"
 	switch s.To {
 	case Previous:
 		label += ", " + c.text("procedure.diagram.back")

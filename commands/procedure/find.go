@@ -13,7 +13,7 @@ const (
 )
 
 // relations is the read-only table of everything that a step may name beside the roles of its file.
-var relations = []string{relAsker, relHolder, "responsable", "superior", "deputy", "assignee", "joined", "told", "filer", "pin_keeper", "analyst", "owner", "in_case", "anyone", Clock}
+var relations = []string{relAsker, relHolder, "responsable", "superior", "deputy", "assignee", "joined", "told", "filer", "pin_keeper", "analyst", "owner", "editor", "tester", "in_case", "anyone", Clock}
 
 // holds reports whether all conditions are met.
 func holds(when []Cond, answers map[string]string) bool {

@@ -153,17 +153,17 @@ func TestTextsAreComplete(t *testing.T) {
 // TestOptionalTexts: every step that somebody takes answers him, and leaves a line on the card unless it says why not.
 func TestOptionalTexts(t *testing.T) {
 	b := bundle(t)
-	silent := []string{"regla_auto", "cierre", "sin_cupo", "no_trae", "comentar", "pisami", "sin_pisami", "suplir", "suplir_ausente"} // the line before stays on the card
+	silent := []string{"regla_auto", "cierre", "sin_cupo", "no_trae", "comentar", "pisami", "sin_pisami", "suplir", "suplir_ausente", "hay_texto", "imagen", "retirar_hoy"} // the line before stays on the card
 	for _, s := range load(t).Services {
 		for _, f := range s.Flows {
 			for _, st := range f.Steps {
-				if !b.Has("es", "step."+st.ID) {
+				if !b.Has("es", st.TextID()) {
 					t.Errorf("%s has no name", st.ID)
 				}
-				if (st.Button || st.Instead) && !b.Has("es", "step."+st.ID+".thanks") {
+				if (st.Button || st.Instead) && !b.Has("es", st.TextID()+".thanks") {
 					t.Errorf("%s does not answer", st.ID)
 				}
-				if b.Has("es", "step."+st.ID+".done") == slices.Contains(silent, st.ID) {
+				if b.Has("es", st.TextID()+".done") == slices.Contains(silent, st.ID) {
 					t.Errorf("%s: line on the card", st.ID)
 				}
 			}

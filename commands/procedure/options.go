@@ -26,7 +26,7 @@ func (p *Procedure) Options(r Request, a Actor, _ time.Time, f Facts) []*Step {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b *Step) int { return rank(a) - rank(b) })
-	if i := slices.IndexFunc(out, func(s *Step) bool { return s.Style != Refusal && s.Kind != Comment }); i > 0 {
+	if i := slices.IndexFunc(out, func(s *Step) bool { return s.Style != Refusal && rank(s) != 2 }); i > 0 {
 		first := out[i]
 		copy(out[1:i+1], out[:i])
 		out[0] = first
@@ -36,10 +36,10 @@ func (p *Procedure) Options(r Request, a Actor, _ time.Time, f Facts) []*Step {
 
 func rank(s *Step) int {
 	switch {
-	case s.Kind == Comment:
-		return 2
 	case s.Style == Primary:
 		return 0
+	case s.Kind == Comment:
+		return 2
 	}
 	return 1
 }

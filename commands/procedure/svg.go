@@ -108,7 +108,7 @@ func (d *flowDrawing) addMoves() {
 	steps := slices.DeleteFunc(slices.Clone(d.c.flow.Steps), func(s *Step) bool { return !moves(s) })
 	slices.SortStableFunc(steps, func(a, b *Step) int { return d.first(a) - d.first(b) })
 	for _, s := range steps {
-		m := move{what: wrap(text("step."+s.ID), stepWide, normal, true), who: wrap(sentence(list(d.c.who(s))), whoWide, normal, false), class: "go"}
+		m := move{what: wrap(text(s.TextID()), stepWide, normal, true), who: wrap(sentence(list(d.c.who(s))), whoWide, normal, false), class: "go"}
 		for _, from := range s.From {
 			m.from = append(m.from, d.rail(from))
 		}

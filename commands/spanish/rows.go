@@ -5,7 +5,7 @@ import "slices"
 // Rows returns the whole vocabulary: the verbs of the contract with all the
 // words by which people call them, in a new slice each time.
 func Rows() []Row {
-	return slices.Concat(serviceRows(), askerRows(), decisionRows(), workRows(), infoRows(), laterRows())
+	return slices.Concat(serviceRows(), askerRows(), decisionRows(), workRows(), infoRows(), contentRows(), laterRows())
 }
 
 // services are the codes of the services by the verb that opens each.

@@ -41,14 +41,16 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("accion", s.first(choice{newSite, "sede_nueva"}, choice{widen, "ampliar"}))
 		put("fecha", s.dateAfter(now, "para", "antes"))
 	case Portal:
-		put("accion", s.portalAction())
+		s.saidPortal(put, now)
 	case Cloud:
-		put("accion", s.first(choice{lostFile, "recuperar"}, choice{backup, "copia"}, choice{space, "carpeta"}, choice{create, "carpeta"}, choice{widen, "carpeta"}))
+		s.saidCloud(put, now)
 	case Software:
 		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "sistema"}, choice{softwareThing, "mejorar"}))
 		put("app", s.app())
 	case Online:
 		put("accion", s.first(choice{change, "cambiar"}, choice{create, "nuevo"}))
+		put("nombre", s.procedureName())
+		return out // the words name the procedure; what it must do is asked
 	}
 	if service == Desk && len(s.toks) > 1 || service == Leaver && out["persona"] != "" || s.tells() {
 		put("detalle", strings.TrimSpace(s.s))
@@ -145,23 +147,6 @@ func (s *sentence) chatAction() string {
 		return "recuperar"
 	}
 	return s.first(choice{suspend, "suspender"}, choice{create, "nuevo"}, choice{contractor, "nuevo"}, choice{official, "nuevo"}, choice{userThing, "nuevo"})
-}
-
-func (s *sentence) portalAction() string {
-	switch {
-	case s.has[editor] || s.has[userThing]:
-		return "editor"
-	case s.has[change]:
-		return "corregir"
-	case s.has[publish]:
-		return "publicar"
-	}
-	for _, t := range s.toks {
-		if t.text == "retirar" || t.text == "quitar" || t.text == "bajar" || t.text == "eliminar" {
-			return "retirar"
-		}
-	}
-	return ""
 }
 
 // until is the date after «hasta» or «contrato», as 2006-01-02.

@@ -30,6 +30,9 @@ func read(line string) *sentence {
 			s.match(conceptTree, i, i, false)
 			s.negation(i)
 			s.gone(i)
+			if s.toks[i].kind == linkToken {
+				s.note(portalThing, i)
+			}
 		}
 	}
 	return s

@@ -206,6 +206,9 @@ func (s *sentence) decideWish() Guess {
 // certain reports whether a thing that is named is also what is asked for: it
 // stands at the beginning, or a wish is said.
 func (s *sentence) certain(c candidate, acts bool) bool {
+	if c.service == Portal && s.portalAction() != "" {
+		return true
+	}
 	if c.service == Network {
 		return s.any(newSite, widen) || s.word(c.at+1) == "para"
 	}
@@ -230,6 +233,8 @@ func (s *sentence) decideBare() Guess {
 		return unsure(Leaver, Users, Mail)
 	case s.any(contractor, official) && s.any(wish, create):
 		return unsure(Mail, Users, Chat)
+	case s.has[space] && s.has[wish]:
+		return sure(Cloud)
 	case s.any(computerThing, otherThing):
 		return unsure(Desk)
 	}

@@ -32,7 +32,7 @@ func guessed(g Guess) string {
 }
 
 func TestUnderstand(t *testing.T) {
-	for _, table := range [][][2]string{mailboxOpenings, mailSentences, faultSentences, otherSentences, noSentences} {
+	for _, table := range [][][2]string{mailboxOpenings, mailSentences, faultSentences, otherSentences, contentSentences, noSentences} {
 		for _, tc := range table {
 			if got := guessed(Understand(tc[0], monday)); got != tc[1] {
 				t.Errorf("Understand(%q)\n got %s\nwant %s", tc[0], got, tc[1])
@@ -183,19 +183,48 @@ var otherSentences = [][2]string{
 	{"usuario spark para ana ruiz", "SPK accion=nuevo persona=Ana Ruiz"},
 	{"se me olvidó la clave del spark", "SPK accion=recuperar"},
 	{"crear sala en spark", "SPK accion=sala"},
-	{"publicar una noticia en el portal", "WEB accion=publicar"},
+	{"publicar una noticia en el portal", "WEB accion=publicar seccion=noticias"},
 	{"subir un documento a la pagina web", "WEB accion=publicar"},
 	{"corregir una noticia en la página", "WEB accion=corregir"},
 	{"necesito usuario editor del portal", "WEB accion=editor"},
 	{"se me borró un archivo", "NUB accion=recuperar"},
-	{"copia de seguridad del servidor", "NUB accion=copia"},
+	{"copia de seguridad del servidor", "NUB accion=copia sistema=Servidor"},
 	{"necesito más espacio en el drive", "NUB accion=carpeta"},
 	{"desarrollo de un sistema nuevo", "DES accion=sistema"},
 	{"mejora en pisami", "DES accion=mejorar app=pisami"},
 	{"necesito un reporte de pisami", "DES accion=reporte app=pisami"},
 	{"trámite en línea", "TRA"},
 	{"formulario para ciudadanos", "TRA"},
-	{"cambiar el trámite del predial", "TRA accion=cambiar"},
+	{"cambiar el trámite del predial", "TRA accion=cambiar nombre=Predial"},
+}
+
+// contentSentences are about the portal, copies and what is made anew.
+var contentSentences = [][2]string{
+	{"publicar la noticia «Pico y placa de diciembre» desde el 1 de diciembre hasta el 31 de diciembre", "WEB accion=publicar desde=2026-12-01 hasta=2026-12-31 seccion=noticias titulo=Pico y placa de diciembre"},
+	{"quiero publicar la noticia del pico y placa de diciembre en el portal", "WEB accion=publicar seccion=noticias titulo=Pico y placa de diciembre"},
+	{"publicar una noticia: abre la ventanilla de Hacienda en El Salado", "WEB accion=publicar seccion=noticias titulo=Abre la ventanilla de Hacienda en El Salado"},
+	{"subir el documento del plan de desarrollo a transparencia en la página", "WEB accion=publicar seccion=transparencia titulo=Plan de desarrollo"},
+	{"necesito publicar la resolución 123 de horarios en el portal", "WEB accion=publicar titulo=Resolución 123 de horarios"},
+	{"corregir la página de horarios, el teléfono quedó mal", "WEB accion=corregir"},
+	{"actualizar la página de impuestos", "WEB accion=corregir"},
+	{"retirar la noticia del portal, tiene cédulas de personas", "WEB accion=retirar causa=personales"},
+	{"por favor quitar del portal la noticia de la feria, es falsa", "WEB accion=retirar causa=falso"},
+	{"bajar de la página la convocatoria vencida", "WEB accion=retirar causa=vencido"},
+	{"usuario editor del portal para nubia torres", "WEB accion=editor persona=Nubia Torres"},
+	{"suspender el usuario editor de nubia torres en el portal", "WEB accion=editor persona=Nubia Torres tramite=suspender"},
+	{"se me borró un archivo de la carpeta de Hacienda", "NUB accion=recuperar sistema=Carpeta de Hacienda"},
+	{"se me borraron las fotos de mi escritorio ayer", "NUB accion=recuperar desde=2026-11-22 sistema=Mi escritorio"},
+	{"recuperar archivos del servidor de Hacienda", "NUB accion=recuperar sistema=Servidor de Hacienda"},
+	{"copia de seguridad diaria de la nómina, se guarda 5 años", "NUB accion=copia cada=dia guardar=cinco sistema=Nómina"},
+	{"backup de la base de datos del sisben cada semana", "NUB accion=copia cada=semana sistema=Base de datos del sisben"},
+	{"hacer respaldo mensual del archivo central", "NUB accion=copia cada=mes sistema=Archivo central"},
+	{"necesito más espacio", "NUB accion=carpeta"},
+	{"necesito más espacio en el drive para las actas del comité", "NUB accion=carpeta uso=necesito más espacio en el drive para las actas del comité"},
+	{"crear una carpeta compartida para el equipo de rentas", "NUB accion=carpeta uso=crear una carpeta compartida para el equipo de rentas"},
+	{"un reporte nuevo en PISAMI", "DES accion=reporte app=pisami"},
+	{"necesitamos una mejora en softcon", "DES accion=mejorar app=softcon"},
+	{"cambiar el trámite en línea del impuesto predial para que acepte pago por cuotas", "TRA accion=cambiar nombre=Impuesto predial"},
+	{"nuevo trámite en línea de licencias de espacio público", "TRA accion=nuevo nombre=Licencias de espacio público"},
 }
 
 var noSentences = [][2]string{

@@ -32,6 +32,9 @@ var vocabulary = map[string]string{
 	"corregir": "corregir|editar|cambiar|modificar solicitud|me equivoqué",
 	"desistir": "desistir|retirar|cancelar solicitud|ya no|anular",
 	"reabrir":  "reabrir|volver a abrir", "cerrar": "cerrar|dar por terminado", "calificar": "calificar|encuesta",
+	"convocar": "convocar|quiero convocar la capacitación|convocar capacitación el viernes", "asistire": "asistiré|sí, asistiré", "no_puedo": "no puedo|no puedo asistir", "asistencia": "asistencia|registrar asistencia",
+	"respaldo": "respaldo 123|registrar copia", "informe": "informe 123|vincular informe", "recuperado": "recuperado 123", "publicado": "publicado 123 https://www.ibague.gov.co/x", "retirado": "retirado 123",
+	"texto": "texto 123 El lunes no hay servicio", "analisis": "análisis 123", "planear": "planear 123 el viernes", "listo": "listo para probar 123", "acepto": "acepto 123", "falta_algo": "le falta algo 123 los totales",
 	"cupos": "cupos|saldo de cuentas", "contratos": "contratos|vencimientos", "calendario": "calendario|festivos|días hábiles", "resumen": "resumen|digest|informe", "buscar": "buscar", "exportar": "exportar",
 	"por_que_vence": "por-que-vence|por qué esa fecha|cuántos días van|cuánto falta",
 	"vincular":      "vincular|registrarme|soy yo", "mis_datos": "mis-datos|habeas data", "idioma": "idioma", "ayuda": "ayuda|menú|opciones|qué puede hacer|help|?",
@@ -107,7 +110,7 @@ func TestSentencesReachTheirService(t *testing.T) {
 	l := lexicon(t)
 	more := [][2]string{{"cierre de vigencia en pisami no funciona"}, {"solucionar el problema del correo"}, {"traslado de sede de la comisaría, necesitamos internet"}, {"igual que ayer no hay internet"}, {"entrega de equipos: el computador no prende"},
 		{"adjunto documento para publicar en el portal"}, {"falta el internet en el piso 2"}, {"pregunta, cómo pido un correo"}, {"actualizar el apellido en mi correo"}, {"cancelar la cuenta de correo de juan peña"}, {"subir la velocidad del internet"}}
-	for _, table := range [][][2]string{mailboxOpenings, mailSentences, faultSentences, otherSentences, more} {
+	for _, table := range [][][2]string{mailboxOpenings, mailSentences, faultSentences, otherSentences, contentSentences, more} {
 		for _, tc := range table {
 			if c := l.Parse(tc[0]); c.Verb != "" && c.Verb != "solicitar" && ServiceOf(c.Verb) == "" || len(c.Ask) > 0 {
 				t.Errorf("%q is %s", tc[0], brief(c))

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/page"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
@@ -23,6 +24,8 @@ type cast struct {
 	sites  []store.Site
 	people []store.Person
 	rules  []store.Rule
+	// editors are those of the portal, by e-mail, with the dependency for which they publish.
+	editors map[string]string
 }
 
 const mailDomain = "alcaldia.example"
@@ -75,6 +78,11 @@ func (c *cast) write(tx *store.Tx, now time.Time) error {
 	}
 	for _, p := range c.people {
 		if err := tx.PutPerson(p); err != nil {
+			return err
+		}
+	}
+	for e := range c.editors {
+		if err := tx.PutEditor(inventory.Editor{Person: e, Sections: "Noticias", Since: "2026-01-13"}); err != nil {
 			return err
 		}
 	}

@@ -36,7 +36,14 @@ var rights = map[string]right{
 	"cupo": {[]string{"assignee"}, true}, "espera": {[]string{"assignee"}, true}, "creada": {[]string{"assignee"}, true}, "clave_nueva": {[]string{"assignee"}, true},
 	"pedir": {[]string{"assignee"}, true}, "prioridad": {[]string{"mesa", "assignee"}, true}, "unir": {[]string{"mesa", "assignee"}, true},
 	"anular": {[]string{"mesa"}, true}, "entregada": {[]string{"mesa"}, true}, "novedad": {[]string{"assignee", "mesa"}, false},
-	"mayor":  {[]string{"mesa", "supervisor"}, false},
+	"mayor": {[]string{"mesa", "supervisor"}, false},
+
+	"texto": {[]string{"asker"}, false}, "imagen": {[]string{"case"}, false}, "publicado": {[]string{"assignee", "webmaster", "editor"}, true},
+	"retirado": {[]string{"assignee", "webmaster"}, true}, "ratifica": {[]string{"head"}, true}, "no_ratifica": {[]string{"head"}, true},
+	"respaldo": {[]string{"assignee"}, false}, "informe": {[]string{"supervisor"}, false}, "recuperado": {[]string{"assignee"}, true},
+	"analisis": {[]string{"assignee"}, true}, "priorizar": {[]string{"secretario"}, true}, "planear": {[]string{"assignee"}, true}, "replanear": {[]string{"assignee"}, true},
+	"listo": {[]string{"assignee"}, true}, "acepto": {[]string{"tester"}, false}, "falta_algo": {[]string{"tester"}, false},
+
 	"pisami": {[]string{"assignee", "mesa"}, false}, "sin_pisami": {[]string{"assignee", "mesa"}, false},
 }
 
@@ -54,6 +61,20 @@ func rightTo(service, step string) (right, bool) {
 	}
 	w, ok := rights[step]
 	return w, ok
+}
+
+// flowRights are those of steps that differ by flow: what is false comes off the portal by whoever is there, and what was
+// published comes off on its day without a distribution, which the asker does not wait for.
+func flowRights(r procedure.Request, step string) (right, bool) {
+	switch {
+	case step == "retirado" && r.Flow == "retiro_urgente":
+		return right{[]string{"webmaster", "mesa"}, true}, true
+	case step == "retirado" && r.Flow == "contenido":
+		return right{[]string{"assignee", "webmaster"}, false}, true
+	case step == "publicado" && r.Flow != "contenido":
+		return right{[]string{"assignee", "webmaster"}, true}, true
+	}
+	return rightTo(r.Service, step)
 }
 
 // bench checks rights over the real core, whatever an event does is undone.
@@ -102,10 +123,14 @@ func (b *bench) is(who, what string, r procedure.Request) bool {
 		return r.Assignee == name
 	case "joined":
 		return joined
+	case "tester":
+		return r.Facts["tester"] == name
+	case "editor":
+		return r.Service == "WEB" && b.c.editors[name] != "" && b.c.editors[name] == r.Dep
 	case "anyone":
 		return !joined
 	case "case":
-		return len(roles) > 0 || joined || b.is(who, "secretario", r) || slices.Contains([]string{r.Asker, r.Holder, r.Head, r.Assignee}, name)
+		return len(roles) > 0 || joined || b.is(who, "secretario", r) || slices.Contains([]string{r.Asker, r.Holder, r.Head, r.Assignee, r.Facts["tester"], r.Facts["dueno"]}, name) || b.is(who, "editor", r)
 	case "secretario": // the head of the Despacho distributes what is the secretary's own
 		if r.Asker == mailOf("adriana") || r.Holder == mailOf("adriana") {
 			return who == "jorge" || who == "adriana"
@@ -116,15 +141,15 @@ func (b *bench) is(who, what string, r procedure.Request) bool {
 
 // may is the oracle.
 func (b *bench) may(who, step string, r procedure.Request) bool {
-	w, ok := rightTo(r.Service, step)
-	if !ok || w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
+	w, ok := flowRights(r, step)
+	if !ok || step == "priorizar" && r.Facts["analista"] == nameIn(who) || w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
 		return false
 	}
 	return slices.ContainsFunc(w.who, func(what string) bool { return b.is(who, what, r) })
 }
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
-var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera"}
+var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado"}
 
 // tried is what became of one event that was undone again.
 type tried struct {
@@ -399,11 +424,11 @@ func TestRightsOwnMatters(t *testing.T) {
 	t.Parallel()
 	t.Run("a head asks for himself, his superior signs", func(t *testing.T) {
 		b := openBench(t, noRules())
-		b.walk(1, "hernan: quiero publicar una noticia en el portal", "hernan: enviar", "state: por_visto_bueno")
+		b.walk(1, "hernan: crear una carpeta compartida para las actas del comité", "hernan: no sé", "hernan: enviar", "state: por_visto_bueno")
 		if r := b.kase(1); r.Head != mailOf("jorge") {
 			t.Errorf("%s signs for the head", r.Head)
 		}
-		b.walk(1, "jorge: visto bueno 1", "state: en_reparto", "adriana: asignar 1 a marta", "state: asignada", "marta: resuelta 1 quedó publicada", "state: comunicada")
+		b.walk(1, "jorge: visto bueno 1", "state: en_reparto", "adriana: asignar 1 a marta", "state: asignada", "marta: resuelta 1 quedó lista la carpeta", "state: comunicada")
 	})
 	t.Run("a head asks for somebody else: asking is signing", func(t *testing.T) {
 		b := openBench(t, noRules())
@@ -415,8 +440,8 @@ func TestRightsOwnMatters(t *testing.T) {
 	})
 	t.Run("the secretary asks, the Despacho signs and distributes", func(t *testing.T) {
 		b := openBench(t, noRules())
-		b.walk(1, "adriana: quiero publicar una noticia en el portal", "adriana: enviar", "state: por_visto_bueno", "jorge: visto bueno 1", "state: en_reparto",
-			"jorge: asignar 1 a marta", "state: asignada", "marta: resuelta 1 quedó publicada", "state: comunicada", "adriana: ya funciona 1", "state: hecha")
+		b.walk(1, "adriana: crear una carpeta compartida para las actas del comité", "adriana: no sé", "adriana: enviar", "state: por_visto_bueno", "jorge: visto bueno 1", "state: en_reparto",
+			"jorge: asignar 1 a marta", "state: asignada", "marta: resuelta 1 quedó lista la carpeta", "state: comunicada", "adriana: ya funciona 1", "state: hecha")
 	})
 	t.Run("the secretary asks for somebody else, the Despacho distributes", func(t *testing.T) {
 		b := openBench(t, noRules())

@@ -350,7 +350,7 @@ func TestTwentySentences(t *testing.T) {
 // ownMatter: a head asks for himself, and tries to sign it: his superior has it.
 func ownMatter(t *testing.T) *house {
 	h := openHouse(t, nil, nil)
-	h.says("hernan", "quiero publicar una noticia en el portal", "enviar")
+	h.says("hernan", "crear una carpeta compartida para las actas del comité", "no sé", "enviar")
 	if r := h.kase(1); r.Head != mailOf("jorge") {
 		t.Fatalf("who signs for a head is %s", r.Head)
 	}
