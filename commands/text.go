@@ -15,8 +15,14 @@ import (
 // maxLine is how many runes of a person's line are read (forms.md: the longest field is 3,000).
 const maxLine = 4000
 
+// prefixVerb is the command behind which every verb can be typed.
+const prefixVerb = "tic"
+
 // command is a line with a slash.
 func (t *turn) command(name, rest string) error {
+	if name == prefixVerb && strings.TrimSpace(rest) == "" {
+		name = "ayuda" // the bare prefix: what can it do?
+	}
 	line := "/" + strings.TrimSpace(name+" "+rest)
 	return t.line(line, chat.Ref{})
 }

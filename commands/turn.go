@@ -120,6 +120,9 @@ func (t *turn) finish() (chat.Answer, error) {
 			t.answer.Owed = true
 			o := store.Outgoing{Kind: store.NoticeDebt, Account: t.ev.From, Person: t.me.Email, What: whatAnswer,
 				Args: map[string]string{"platform": string(t.ev.From.Platform), "event": t.ev.ID}}
+			if t.ev.At.Kind == chat.Direct && t.ev.At.Thread != "" {
+				o.Place = t.ev.At // who wrote in a thread reads there
+			}
 			t.debts = append([]store.Outgoing{o}, t.debts...)
 		}
 	}

@@ -29,6 +29,9 @@ func (a *Adapter) Check(ctx context.Context) []chat.Check {
 		return append([]chat.Check{token}, a.checkApp(ctx)...)
 	}
 	token.Detail = a.t("slack.check.token.ok", "bot", res.User, "equipo", res.Team)
+	if res.BotID == "" { // a person's token (xoxp-): messages would come from that person
+		token.OK, token.Detail, token.Remedy = false, a.t("slack.check.token.person", "quien", res.User), a.t("slack.check.token.remedy")
+	}
 	all := []chat.Check{token, a.checkScopes(res.Header)}
 	if at, err := http.ParseTime(res.Header.Get("Date")); err == nil {
 		all = append(all, a.checkClock(at))

@@ -218,6 +218,10 @@ func (a *Adapter) upload(ctx context.Context, channel, thread string, f chat.Fil
 		return nil
 	}
 	r, err := a.o.Open(ctx, f.Hash)
+	if errors.Is(err, chat.ErrGone) {
+		a.o.Log.WarnContext(ctx, "a file is kept no more", "platform", string(Name), "file", f.Hash)
+		return nil
+	}
 	if err != nil {
 		return fmt.Errorf("reading a kept file: %w", err)
 	}

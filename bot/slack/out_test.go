@@ -197,6 +197,14 @@ func TestFileFailsOnce(t *testing.T) {
 	home := h.home(t)
 	m := chat.Say("es", "Aquí está.")
 	m.Files = []chat.File{h.Keep("uno.csv", "text/csv", []byte("a;b")), h.Keep("vacio.csv", "text/csv", nil)}
+	lost := m
+	lost.Files = []chat.File{{Name: "perdido.csv", Hash: "0", Size: 3}}
+	keeps := h.a.o.Open
+	h.a.o.Open = func(context.Context, string) (io.ReadCloser, error) { return nil, chat.ErrGone }
+	if _, err := h.a.Post(t.Context(), h.Channels()[0], lost, "k0"); err != nil {
+		t.Errorf("a file that is kept no more: %v", err)
+	}
+	h.a.o.Open = keeps
 	down := true
 	open := h.a.o.Open
 	h.a.o.Open = func(ctx context.Context, hash string) (io.ReadCloser, error) {
@@ -330,6 +338,11 @@ func TestCheck(t *testing.T) {
 	if got := ok(f.adapter(nil).Check(t.Context())); !same(got, true, true, true, true) {
 		t.Errorf("all well: %v", got)
 	}
+	f.Personal(true)
+	if all := f.adapter(nil).Check(t.Context()); all[0].OK || !strings.Contains(all[0].Detail, "persona") {
+		t.Errorf("a person's token: %+v", all[0])
+	}
+	f.Personal(false)
 	f.Scopes("chat:write,commands")
 	all := f.adapter(nil).Check(t.Context())
 	if got := ok(all); !same(got, true, false, true, true) || !strings.Contains(all[1].Detail, "files:read") || strings.Contains(all[1].Detail, "chat:write") {

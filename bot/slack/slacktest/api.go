@@ -102,7 +102,11 @@ func (s *Server) call(method, token string, args map[string]any, mood Mood) map[
 func (s *Server) method(method string, args map[string]any) (map[string]any, string) {
 	switch method {
 	case "auth.test":
-		return map[string]any{"user_id": BotUser, "bot_id": BotID, "user": "tic", "team": "Alcaldía", "team_id": "T1"}, ""
+		who := map[string]any{"user_id": BotUser, "user": "tic", "team": "Alcaldía", "team_id": "T1"}
+		if !s.person {
+			who["bot_id"] = BotID
+		}
+		return who, ""
 	case "conversations.open":
 		return s.openDM(str(args["users"]))
 	case "chat.postMessage", "chat.postEphemeral":

@@ -85,6 +85,7 @@ type Server struct {
 	weather  func(method string) Mood
 	twice    bool
 	scopes   string
+	person   bool // the token is that of a person
 	users    map[string]map[string]any
 	held     chan struct{} // closed by Release
 
@@ -233,6 +234,13 @@ func (s *Server) Scopes(list string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.scopes = list
+}
+
+// Personal makes the bot's token that of a person, as who copied the wrong one has it.
+func (s *Server) Personal(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.person = on
 }
 
 // Leave makes a person's private channel disappear.

@@ -70,6 +70,42 @@ func TestMailbox(t *testing.T) {
 	}
 }
 
+// The same with everybody on Slack: windows with a reason at each field, pages that follow, a question and its answer in a
+// thread, a file in and what everybody is told.
+const onSlack = `
+@luz: /tic
+@luz sees "Con gusto, Luz."
+@luz: /correo
+@luz fills accion = nueva
+@luz fills para = contratista
+@luz fills titular = Ana; fin = 31/04/2027; contacto = ana.ruiz and reads "Esa fecha no existe en el calendario"
+@luz fills titular = Ana Ruiz; fin = 30 de junio; contacto = anaruiz88@gmail.com
+@luz fills
+@luz sees "Recibida. Radicado TIC-2026-000001"
+@hernan: preguntar 1 ¿hasta qué fecha va el contrato?
+@luz sees "¿hasta qué fecha va el contrato?"
+@luz replies "hasta el 30 de junio" to "Correo para Ana Ruiz"
+@hernan sees "hasta el 30 de junio"
+@luz sends "contrato.pdf" to "Correo para Ana Ruiz"
+@hernan: /detalle 1
+@hernan sees "contrato.pdf"
+@luz: /mis-casos
+@luz sees "TIC-2026-000001 · Correo para Ana Ruiz"
+@hernan: visto bueno 1
+@luz sees "Visto bueno de Hernán Ospina"
+everything is true
+`
+
+func TestAllOnSlack(t *testing.T) {
+	for _, mode := range []slack.Mode{slack.HTTP, slack.Socket} {
+		t.Run(string(mode), func(t *testing.T) {
+			all := []string{"luz.gomez", "hernan.ospina", "oscar.leal", "adriana.rojas"}
+			w := newWorld(t, setup{mode: mode, slack: all, offline: all})
+			w.play(onSlack)
+		})
+	}
+}
+
 // An incident: Luz reports it on the web, the card waits in the office's channel on Slack, Adriana sees it in her home tab,
 // Óscar takes it in the channel, tells how it goes in the card's thread and solves it, and Luz answers on the web.
 const incident = `

@@ -25,6 +25,8 @@ var (
 	rePresses = regexp.MustCompile(`^@(\S+) presses "([^"]+)"( at home| in the channel)?$`)
 	reFills   = regexp.MustCompile(`^@(\S+) fills ?(.*)$`)
 	reSees    = regexp.MustCompile(`^@(\S+) sees "([^"]+)"( at home)?$`)
+	reRefused = regexp.MustCompile(`^@(\S+) fills (.*) and reads "([^"]+)"$`)
+	reSends   = regexp.MustCompile(`^@(\S+) sends "([^"]+)" to "([^"]+)"$`)
 	reReplies = regexp.MustCompile(`^@(\S+) replies "([^"]+)" to "([^"]+)"$`)
 	reHome    = regexp.MustCompile(`^@(\S+) opens home$`)
 	reOpens   = regexp.MustCompile(`^@(\S+ )?(\S+) opens link(?: with pin (?:of @(\S+)|(\d{6})))?$`)
@@ -54,12 +56,16 @@ func (w *world) step(line string) {
 		w.uses[w.person(m[1])] = chat.Platform(m[2])
 	} else if m := rePresses.FindStringSubmatch(line); m != nil {
 		w.presses(w.person(m[1]), m[2], strings.TrimSpace(m[3]), line)
+	} else if m := reRefused.FindStringSubmatch(line); m != nil {
+		w.refused(w.person(m[1]), values(m[2]), m[3], line)
+	} else if m := reSends.FindStringSubmatch(line); m != nil {
+		w.replies(w.person(m[1]), chattest.Said{Files: []chattest.File{{Name: m[2], Type: "application/pdf", Data: []byte("%PDF-1.7 " + m[2])}}}, m[3], line)
 	} else if m := reFills.FindStringSubmatch(line); m != nil {
 		w.fills(w.person(m[1]), values(m[2]), line)
 	} else if m := reSees.FindStringSubmatch(line); m != nil {
 		w.sees(w.person(m[1]), m[2], m[3] != "", line)
 	} else if m := reReplies.FindStringSubmatch(line); m != nil {
-		w.replies(w.person(m[1]), m[2], m[3], line)
+		w.replies(w.person(m[1]), chattest.Said{Text: m[2]}, m[3], line)
 	} else if m := reHome.FindStringSubmatch(line); m != nil {
 		w.onSlack(func() { w.fake.OpenHome(w.account(w.person(m[1]), slack.Name).ID) })
 	} else if m := reOpens.FindStringSubmatch(line); m != nil {
@@ -103,8 +109,19 @@ func (w *world) says(who, text, line string) {
 	})
 }
 
-// replies writes in the thread of a message on Slack.
-func (w *world) replies(who, text, to, line string) {
+// refused sends a window on Slack and reads the reason at one of its fields; the window stays open.
+func (w *world) refused(who string, with map[string]string, reason, line string) {
+	w.t.Helper()
+	me := w.account(who, slack.Name)
+	w.onSlack(func() { w.fake.Fill(me, chattest.Filled{Values: with}) })
+	d, _ := w.fake.Dialog(me)
+	if !slices.ContainsFunc(d.Fields, func(in chattest.Input) bool { return strings.Contains(in.Error, reason) }) {
+		w.errorf(line, "the window shows %+v", d.Fields)
+	}
+}
+
+// replies writes in the thread of a message on Slack, or sends a file there.
+func (w *world) replies(who string, said chattest.Said, to, line string) {
 	w.t.Helper()
 	me, at := w.account(who, slack.Name), w.direct(who)
 	var on chattest.Seen
@@ -117,7 +134,8 @@ func (w *world) replies(who, text, to, line string) {
 		}
 		return false
 	})
-	w.onSlack(func() { w.fake.Say(me, at, chattest.Said{Text: text, Reply: on.ID}) })
+	said.Reply = on.ID
+	w.onSlack(func() { w.fake.Say(me, at, said) })
 }
 
 // answered keeps the form that the web chat opened.

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -80,7 +81,7 @@ func newWorld(t *testing.T, s setup) *world {
 	w.fake = slacktest.New(t, slacktest.Options{Socket: s.mode == slack.Socket, Now: w.clock, Channels: []string{approvals}})
 	t.Cleanup(w.fake.Close)
 	w.slack, err = slack.New(slack.Options{BotToken: slacktest.BotToken, AppToken: slacktest.AppToken, SigningSecret: slacktest.Secret, APIURL: w.fake.APIURL(),
-		Mode: s.mode, Texts: texts, Now: w.clock, Patience: time.Minute})
+		Mode: s.mode, Texts: texts, Now: w.clock, Patience: time.Minute, Save: w.save, Open: w.open})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,6 +142,16 @@ func (w *world) people() {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+}
+
+// save and open keep files in the store, as the program does.
+func (w *world) save(ctx context.Context, name, typ string, r io.Reader) (chat.File, error) {
+	return w.house.Store.SaveFile(ctx, name, typ, r, 1<<20, w.clock())
+}
+
+func (w *world) open(ctx context.Context, hash string) (io.ReadCloser, error) {
+	_, body, err := w.house.Store.OpenFile(ctx, hash)
+	return body, err
 }
 
 // account is what somebody is called on a platform: luz.gomez on the web is ULUZGOMEZ on Slack.
