@@ -39,7 +39,7 @@ func (s *sheet) titleLine(text string) {
 // part is a heading; it stays with what follows.
 func (s *sheet) part(text string) {
 	s.gap(3)
-	s.need(22)
+	s.need(36)
 	s.font(face, "B", 11.5)
 	s.lines(s.wrap(text, width), leftEdge, width, 6)
 	s.gap(0.8)
@@ -110,8 +110,8 @@ func (s *sheet) boxes(items ...string) {
 	s.gap(1.8)
 }
 
-// steps are numbered items, each with a bold beginning.
-func (s *sheet) steps(items [][2]string) {
+// steps are numbered items, each with a bold beginning and perhaps something to type.
+func (s *sheet) steps(items [][3]string) {
 	for i, item := range items {
 		s.need(4 * lineHeight)
 		s.font(face, "B", 12)
@@ -120,6 +120,11 @@ func (s *sheet) steps(items [][2]string) {
 		s.lines(s.wrap(item[0], width-8), leftEdge+8, width-8, lineHeight+1)
 		s.font(face, "", textSize)
 		s.lines(s.wrap(item[1], width-8), leftEdge+8, width-8, lineHeight)
+		if item[2] != "" {
+			s.gap(0.8)
+			s.font(mono, "", textSize)
+			s.lines(s.wrap(item[2], width-8), leftEdge+8, width-8, lineHeight)
+		}
 		s.gap(2.5)
 	}
 }

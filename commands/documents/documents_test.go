@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -312,5 +314,78 @@ func TestFontsAgree(t *testing.T) {
 	}
 	if got := g.clean("ÁÉÍÓÚÜÑáéíóúüñ¿¡«»“”–—…·º°$%&@€□"); strings.Count(got, string(missing)) != 1 {
 		t.Errorf("the font lacks signs of Spanish: %s", got)
+	}
+}
+
+// dossier is the case file of a coverage.
+func dossier() CaseFile {
+	sum := func(s string) string { return strings.Repeat(s, 16) }
+	c := CaseFile{Lang: "es", At: at, Head: head(), Radicado: "TIC-2026-000131", Title: "Internet para Sede El Salado", Service: "Servicio de conectividad Internet y Datos",
+		State: "En trámite contractual", Filed: "23/11/2026 a las 9:20 a. m.", Made: "14/12/2026 a las 2:20 p. m.", For: "Rosa Méndez, Jefe de Control Interno, Oficina de Control Interno",
+		Asked: []Row{{"Pide", "Luz Dary Gómez, Secretaría de Hacienda"}, {"Para cuándo", "23/12/2026"}},
+		Decisions: []Decision{
+			{When: "23/11/2026 a las 10:02 a. m.", What: "Dar visto bueno", Who: Person{"Hernán Ospina", "Secretario de Hacienda", ""}, As: "Responsable del proceso"},
+			{When: "23/11/2026 a las 11:40 a. m.", What: "Conceder excepción", Who: Person{"Marta Díaz", "Profesional universitaria", ""}, As: "Secretario(a) TIC", For: "Adriana Rojas, Decreto 1000-0812", Reason: "servicio al ciudadano."}},
+		Sent: []Sent{{When: "03/12/2026 a las 11:00 a. m.", Who: Person{Name: "Adriana Rojas"}, Text: "Es viable con condición.\nSe instala en enero.", Sum: sum("c0de"), Entry: "40",
+			Proofs: []string{"Luz Dary Gómez, por web, 03/12/2026 a las 11:00 a. m. (entrada 42)"}}, {When: "04/12/2026 a las 8:00 a. m.", Who: Person{Name: "Adriana Rojas"}, Text: "Sigue el trámite.", Sum: sum("beef"), Entry: "50"}},
+		Days: []Counted{{"De la radicación a la fecha en que se necesita", "23/11/2026", "23/12/2026", "21", "30"}}, Calendar: "Días hábiles: lunes a viernes, sin los festivos de la Ley 51 de 1983.",
+		Closed: []string{"martes 8 de diciembre: Inmaculada Concepción"},
+		Papers: []Paper{{"Acta de justificación técnica", Mark{"012", "14/12/2026"}, "14/12/2026 a las 9:00 a. m.", "Adriana Rojas", "08-acta-012.pdf", "1"}},
+		Files:  []Attached{{"09-concepto-isp.pdf", "concepto isp.pdf", "1,2 MB", "Marta Díaz, 01/12/2026"}},
+		Look:   "61", Last: "60", LastSum: sum("1234")}
+	for i := range 40 {
+		c.History = append(c.History, Happened{strconv.Itoa(i + 21), "23/11/2026 a las 9:20 a. m.", "Luz Dary Gómez", "Radicada: " + strings.Repeat("algo que pasó ", i%5+1)})
+	}
+	for i, s := range []string{SectionAsked, SectionDecisions, SectionSent, SectionDays, SectionHistory, SectionSent, SectionSent, SectionPapers, SectionFiles} {
+		c.Pieces = append(c.Pieces, Piece{Name: "0" + strconv.Itoa(i+1) + "-" + s + ".txt", Title: "Pieza de " + s, Size: 1200, Sum: sum("ab" + strconv.Itoa(i) + "f"), Section: s})
+	}
+	c.Sum = sum("f00d")
+	return c
+}
+
+// TestCaseFile: the case file reads as it should, and its index names the folios on which things really begin.
+func TestCaseFile(t *testing.T) {
+	p := press(t)
+	pdf, folios, err := p.CaseFile(dossier())
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "expediente", pdf)
+	again, _, err := p.CaseFile(dossier())
+	if err != nil || !bytes.Equal(pdf, again) {
+		t.Error("not the same bytes")
+	}
+	pages, err := pdftext.Pages(pdf)
+	if err != nil || len(pages) != folios {
+		t.Fatalf("%d pages, %d folios, %v", len(pages), folios, err)
+	}
+	index := strings.Split(pages[1], "\n")
+	for _, name := range []string{"Solicitud", "Decisiones", "Anexos", "Historia completa"} {
+		i := slices.Index(index, name)
+		n, err := strconv.Atoi(index[i+1])
+		if i < 0 || err != nil || !slices.Contains(strings.Split(pages[n-1], "\n"), name) {
+			t.Errorf("%s is not on folio %s", name, index[i+1])
+		}
+	}
+	for _, x := range dossier().Pieces {
+		if !strings.Contains(strings.Join(pages, "\n"), "\n"+x.Sum+"\n") {
+			t.Errorf("the hash of %s is not whole on one line", x.Name)
+		}
+	}
+}
+
+func TestWrittenPieces(t *testing.T) {
+	got := press(t).Written(dossier())
+	for section, want := range map[string]string{
+		SectionAsked: "Para cuándo: 23/12/2026", SectionDecisions: "2. 23/11/2026 a las 11:40 a. m.: Conceder excepción. Marta Díaz, Profesional universitaria, como Secretario(a) TIC, por delegación de Adriana Rojas, Decreto 1000-0812. Motivo: servicio al ciudadano.",
+		SectionSent: "Sin constancia de entrega todavía.", SectionDays: "- martes 8 de diciembre: Inmaculada Concepción",
+	} {
+		if !strings.Contains(got[section], want) {
+			t.Errorf("%s: no %q in\n%s", section, want, got[section])
+		}
+	}
+	empty := press(t).Written(CaseFile{Lang: "es"})
+	if !strings.Contains(empty[SectionDecisions], "No hay.") {
+		t.Errorf("%q", empty[SectionDecisions])
 	}
 }
