@@ -84,6 +84,7 @@ func areas() []area {
 		editorsArea(),
 		cloudArea(),
 		developArea(),
+		documentsArea(),
 	}
 }
 

@@ -329,7 +329,7 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 	if has(also, "corregir") && t.correctable(r) {
 		out = append(out, t.verbButton("corregir", r))
 	}
-	out = append(out, side...)
+	out = t.withPapers(r, append(out, side...))
 	if len(out) >= cardButtons {
 		out, more = out[:cardButtons-1], true
 	}

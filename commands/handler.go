@@ -7,6 +7,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/locales"
@@ -32,6 +33,7 @@ type Deps struct {
 	MaxFile    int64           // bytes of the largest file, as people are told it; 0 = 25 MiB
 	Envelopes  Envelopes
 	KeyedHash  func(string) string // what the journal keeps of a private value
+	Legal      documents.Legal     // legal base that the documents cite; zero = the table that comes with the program
 }
 
 // Envelopes seals and shows passwords. It is handed in by cmd, because sealing is no decision.
@@ -60,6 +62,7 @@ type Handler struct {
 	verbs   map[string]verb
 	area    area                      // everything that the procedure's file may name
 	listed  atomic.Pointer[directory] // the people as last read
+	press   *documents.Press
 }
 
 // New checks that the parts fit together.
@@ -80,6 +83,14 @@ func New(d Deps) (*Handler, error) {
 		return nil, fmt.Errorf("making the commands: %w", err)
 	}
 	h.lex = lex
+	if d.Legal.Version == "" {
+		if d.Legal, err = documents.EmbeddedLegal(); err != nil {
+			return nil, fmt.Errorf("making the commands: %w", err)
+		}
+	}
+	if h.press, err = documents.New(d.Texts, d.Legal); err != nil {
+		return nil, fmt.Errorf("making the commands: %w", err)
+	}
 	if h.Lang == "" {
 		h.Lang = locales.Default
 	}

@@ -34,6 +34,7 @@ func verbSet() []verb {
 		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
 		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
 		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
+		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		{id: "en_nombre", run: enNombre, staff: true},
 		step("aprobar", "visto_bueno", "confirmar", "ratifica"), step("rechazar", "no_autorizo", "negar", "no_ratifica"), step("devolver", "preguntar", "pedir"),
@@ -50,6 +51,7 @@ func verbSet() []verb {
 		own("texto", "texto"), own("imagen", "imagen"), step("acepto", "acepto"), step("falta_algo", "falta_algo"),
 		desk("publicado", "publicado"), desk("retirado", "retirado"), desk("respaldo", "respaldo"), desk("informe", "informe"), desk("recuperado", "recuperado"),
 		desk("analisis", "analisis"), desk("planear", "planear", "replanear"), desk("listo", "listo"),
+		desk("comunicacion", "comunicacion"),
 	}
 }
 

@@ -134,6 +134,10 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 		return t.envelopeNotice(o, r)
 	case whatCommunication:
 		return t.communication(o, r)
+	case whatPaper:
+		return t.paperNotice(o, r)
+	case whatCaseFile, whatCasePart:
+		return t.caseFileNotice(o, r)
 	}
 	e, err := t.v.JournalEntry(o.Entry)
 	if err != nil && !errors.Is(err, kv.ErrNotFound) {

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	maxFiles = 10 // of one message, more are told to come separately
-	maxHops  = 3  // redirects of one download
+	maxFiles = 10      // of one message, more are told to come separately
+	maxHops  = 3       // redirects of one download
+	mostSent = 1 << 30 // bytes of a file that Slack takes (docs.slack.dev: 1 GB)
 )
 
 // remote is a file that lies with Slack.
@@ -228,15 +229,21 @@ func (a *Adapter) upload(ctx context.Context, channel, thread string, f chat.Fil
 	defer func() { _ = r.Close() }()
 	var body io.Reader = r
 	size := f.Size
-	if size <= 0 || size > a.o.MaxFile {
-		data, err := io.ReadAll(io.LimitReader(r, a.o.MaxFile))
+	if size <= 0 {
+		data, err := io.ReadAll(io.LimitReader(r, a.o.MaxFile+1))
 		if err != nil {
 			return fmt.Errorf("reading a kept file: %w", err)
 		}
 		body, size = bytes.NewReader(data), int64(len(data))
+		if size > a.o.MaxFile { // half a file is none
+			return fmt.Errorf("sending a file of unknown size: %w", chat.ErrRefused)
+		}
 	}
 	if size == 0 {
 		return nil
+	}
+	if size > mostSent {
+		return fmt.Errorf("sending a file of %d bytes: %w", size, chat.ErrRefused)
 	}
 	name := f.Name
 	if name == "" {

@@ -72,7 +72,7 @@ type house struct {
 // build puts a house together. It starts nothing and writes nothing.
 func build(b blueprint) (*house, error) {
 	h := &house{blueprint: b, store: b.data.store, calendar: calendar.New(), box: handoff.New(b.data.keys, b.base)}
-	h.files = files{store: h.store, now: b.now, max: int64(b.cfg.Files.Max)}
+	h.files = files{store: h.store, now: b.now, max: int64(b.cfg.Files.Max), made: h.openMade}
 	var err error
 	if h.procs, err = loadProcedures(b.texts, b.cfg.Procedures); err != nil {
 		return nil, err
@@ -91,6 +91,11 @@ func build(b blueprint) (*house, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// openMade opens a document or a case file, which is made when it is opened.
+func (h *house) openMade(ctx context.Context, hash string) (chat.File, io.ReadCloser, bool, error) {
+	return h.handler.OpenMade(ctx, h.store, hash)
 }
 
 // boot writes what the office's clock does by itself, where that is missing.

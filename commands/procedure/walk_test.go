@@ -116,6 +116,7 @@ var walks = []struct {
 		silencio reloj -> hecha asker:card
 		cierre reloj !pisami_settled -> error guard
 		pisami assignee pisami=45678 -> hecha
+		comunicacion assignee comunicacion_numero=045 comunicacion_fecha=2026-12-11 -> hecha
 		cierre reloj -> cerrada asker:card
 		desistir asker -> error no_step
 		reabrir asker motivo=nada !reopenable -> error guard
@@ -276,7 +277,7 @@ func TestEveryStepIsWalked(t *testing.T) {
 	}
 	instead := map[string]string{"sin_cupo": "cupo", "creada_persona": "creada", "clave_persona": "clave_nueva", "no_trae": "entregada"}
 	shared := map[string]bool{"novedad": true, "adjuntar": true, "comentar": true, "unir": true, "desistir": true, "anular": true, "pasar": true,
-		"pedir": true, "responder": true, "pisami": true, "sin_pisami": true, "ya_funciona": true, "cierre": true}
+		"pedir": true, "responder": true, "pisami": true, "sin_pisami": true, "comunicacion": true, "ya_funciona": true, "cierre": true}
 	for _, id := range []string{"COR", "MES", "OTR"} {
 		for _, f := range p.Service(id).Flows {
 			for _, s := range f.Steps {

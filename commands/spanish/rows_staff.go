@@ -57,6 +57,7 @@ func workRows() []Row {
 		{Verb: "pisami",
 			Phrases:  []string{"registrar pisami", "número pisami", "número de pisami", "ticket pisami", "no lleva pisami", "sin pisami", "anotar pisami"},
 			Numbered: []string{"pisami"}},
+		{Verb: "comunicacion", Phrases: []string{"registrar comunicación", "registrar comunicación interna", "comunicación firmada"}, Numbered: []string{"comunicación", "comunicación interna"}},
 		{Verb: "copiar", Phrases: []string{"copiar", "copiar para pisami", "copia para pisami", "texto para pisami"}},
 	}
 }
@@ -67,6 +68,8 @@ func infoRows() []Row {
 		{Verb: "bandeja", Free: true,
 			Phrases: []string{"bandeja", "mi bandeja", "qué tengo", "qué tengo pendiente", "qué tengo por aprobar", "qué hay para mí", "por aprobar", "por decidir", "por firmar", "asignados", "mis asignados", "mis asuntos"}},
 		{Verb: "buscar", Free: true, Phrases: []string{"buscar", "busco", "busque", "búsqueda", "encontrar"}, Shared: []string{"ver", "consultar"}},
+		{Verb: "expediente", Phrases: []string{"expediente", "expediente de", "expediente del caso", "ver expediente", "ver el expediente"}},
+		{Verb: "borrador", Phrases: []string{"borrador", "borrador de", "borradores", "ver borrador", "ver el borrador", "acuse", "acuse de recibo", "ver acuse"}},
 		{Verb: "calendario", Free: true, Phrases: []string{"calendario", "festivos", "festivo", "próximos festivos", "días hábiles"}},
 		{Verb: "cupos", Free: true, Phrases: []string{"cupos", "cupos libres", "cupos disponibles", "cuántos cupos hay", "cuántos cupos quedan", "saldo de cuentas", "cuentas libres"}},
 		{Verb: "conciliacion", Free: true, Phrases: []string{"conciliación", "conciliar", "conciliar pisami"}},
@@ -87,7 +90,6 @@ func infoRows() []Row {
 // do yet. They stand here so that they are not taken for a typing error.
 func laterRows() []Row {
 	rows := []Row{
-		{Verb: "expediente", Phrases: []string{"expediente", "ver expediente"}},
 		{Verb: "delegar", Free: true, Person: true,
 			Phrases: []string{"delegar", "delego", "delegar a", "delegar en", "delegar mis decisiones", "delegar decisiones", "encargar a", "encargo", "terminar delegación"},
 			Whole:   []string{"encargar", "reemplazo", "vacaciones", "incapacidad", "licencia", "comisión"}},
