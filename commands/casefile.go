@@ -28,9 +28,15 @@ type dossier struct {
 	From    []origin                    `json:"from"` // of each piece
 	Request string                      `json:"request"`
 	Service string                      `json:"service"`
+	Flow    string                      `json:"flow"`
 	Version string                      `json:"version"` // of the procedure
 	Last    uint64                      `json:"last"`    // journal entry
 	People  map[string]documents.Person `json:"people"`  // as they were called then
+}
+
+// request is as much of the case as names the steps of its flow.
+func (d dossier) request() procedure.Request {
+	return procedure.Request{ID: d.Request, Procedure: d.Version, Service: d.Service, Flow: d.Flow}
 }
 
 // origin says where a piece comes from; one of its fields is set.
@@ -151,7 +157,7 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 		return dossier{}, err
 	}
 	lang := t.paperLang()
-	d := dossier{Request: r.ID, Service: r.Service, Version: r.Procedure, People: map[string]documents.Person{}}
+	d := dossier{Request: r.ID, Service: r.Service, Flow: r.Flow, Version: r.Procedure, People: map[string]documents.Person{}}
 	for _, e := range es {
 		for _, who := range []string{e.Actor, e.Data["person"], e.Data["persona"]} {
 			if who != "" {
@@ -185,7 +191,7 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 func (t *turn) actorOf(lang string, r procedure.Request, who string) documents.Person {
 	switch {
 	case who == procedure.Clock:
-		return documents.Person{Name: t.h.T(lang, "role.reloj")}
+		return documents.Person{Name: capital(t.h.T(lang, "role.reloj"))}
 	case strings.HasPrefix(who, holderActor):
 		return documents.Person{Name: r.HolderIs}
 	case strings.HasPrefix(who, "operador:"):
@@ -228,30 +234,15 @@ func (t *turn) caseRows(lang string, r procedure.Request) []documents.Row {
 	return out
 }
 
-// stepNamed finds a step of the procedure's file, also of a service that the case had before.
-func (t *turn) stepNamed(r procedure.Request, id string) *procedure.Step {
-	if s := t.h.proc(r).StepOf(r, id); s != nil {
-		return s
-	}
-	for _, svc := range t.h.proc(r).Services {
-		for _, f := range svc.Flows {
-			if s := f.Step(id); s != nil {
-				return s
-			}
-		}
-	}
-	return nil
-}
-
 // decisions are the steps that decide or distribute, with who took them, as what and in whose place.
 func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []documents.Decision {
 	var out []documents.Decision
 	for _, e := range es {
-		s := t.stepNamed(r, e.Step)
+		s := t.h.stepNamed(r, e.Step)
 		if e.Kind != "step" || s == nil || s.Kind != procedure.Decision && s.Control != controlSharing {
 			continue
 		}
-		d := documents.Decision{When: t.h.stamp(lang, e.At), What: t.stepTitle(lang, e), Who: t.actorOf(lang, r, e.Actor), As: t.roleName(lang, e.As)}
+		d := documents.Decision{When: t.h.stamp(lang, e.At), What: t.stepTitle(lang, r, e), Who: t.actorOf(lang, r, e.Actor), As: t.roleName(lang, e.As)}
 		for _, field := range []string{"motivo", "nota", "condiciones"} {
 			if v := e.Data[field]; v != "" {
 				d.Reason = v
@@ -260,7 +251,7 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 		}
 		if rule, err := t.v.Rule(e.Data["regla"]); err == nil && e.Data["regla"] != "" {
 			d.For = t.h.T(lang, "casefile.rule", "nombre", personLine(t.paperPerson(rule.By)), "regla", rule.ID, "acto", rule.Act)
-			d.As = ""
+			d.As, d.Who = "", documents.Person{Name: t.h.T(lang, "casefile.auto")}
 		}
 		out = append(out, d)
 	}
@@ -271,11 +262,8 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 const controlSharing = "delegacion_asunto"
 
 // stepTitle is what a step is called; a distribution says to whom.
-func (t *turn) stepTitle(lang string, e store.Entry) string {
-	name := t.h.T(lang, "step."+e.Step)
-	if !t.h.Texts.Has(lang, "step."+e.Step) {
-		name = t.h.T(lang, "journal.step."+e.Step)
-	}
+func (t *turn) stepTitle(lang string, r procedure.Request, e store.Entry) string {
+	name := t.h.stepLabel(lang, r, e.Step)
 	if who := e.Data["persona"]; who != "" {
 		name += ": " + t.h.name(t.v, who)
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ticbot/ticbot/commands/documents"
+	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -15,20 +15,23 @@ const maxHappened = 420
 // they were called then, so that it reads the same each time.
 func (h *Handler) happened(d dossier, e store.Entry) string {
 	lang := d.File.Lang
-	args := []any{"paso", h.stepLabel(lang, e.Step), "nombre", d.People[e.Data["person"]].Name, "medio", h.platformName(lang, e.Data["platform"]), "caso", e.Data["caso"],
+	args := []any{"nombre", d.People[e.Data["person"]].Name, "medio", h.platformName(lang, e.Data["platform"]), "caso", e.Data["caso"],
 		"documento", h.T(lang, "paper."+e.Data["document"]), "numero", e.Data["number"], "fecha", isoShort(e.Data["date"]), "motivo", e.Data["why"]}
 	id := "journal." + e.Kind
 	switch e.Kind {
 	case "filed":
 		return h.T(lang, id, args...) + h.entryData(lang, d, e, "answer.")
 	case "step":
-		return h.stepLabel(lang, e.Step) + h.entryData(lang, d, e, "")
+		return h.stepLabel(lang, d.request(), e.Step) + h.entryData(lang, d, e, "")
 	case "corrected":
 		return h.T(lang, id, args...) + h.entryData(lang, d, e, "")
 	case "tick":
 		id += "." + e.Step
 	case "envelope":
-		id += "." + e.Data["result"]
+		id += "." + e.Data["kind"]
+		if r := e.Data["result"]; r == "burnt" || r == "expired" {
+			id = "journal.envelope." + r
+		}
 	}
 	if !h.Texts.Has(lang, id) {
 		id = "journal.any"
@@ -36,13 +39,35 @@ func (h *Handler) happened(d dossier, e store.Entry) string {
 	return h.T(lang, id, append(args, "que", e.Kind)...)
 }
 
-func (h *Handler) stepLabel(lang, step string) string {
-	for _, id := range []string{"step." + step} {
-		if h.Texts.Has(lang, id) {
-			return h.T(lang, id)
-		}
+// stepTexts begins the ids of the texts of a step that was taken in a case.
+func (h *Handler) stepTexts(r procedure.Request, step string) string {
+	if s := h.stepNamed(r, step); s != nil {
+		return s.TextID()
+	}
+	return "step." + step
+}
+
+// stepLabel is what a step is called.
+func (h *Handler) stepLabel(lang string, r procedure.Request, step string) string {
+	if id := h.stepTexts(r, step); h.Texts.Has(lang, id) {
+		return h.T(lang, id)
 	}
 	return strings.ReplaceAll(step, "_", " ")
+}
+
+// stepNamed finds a step of the procedure's file, also one of a service that the case had before.
+func (h *Handler) stepNamed(r procedure.Request, id string) *procedure.Step {
+	if s := h.proc(r).StepOf(r, id); s != nil {
+		return s
+	}
+	for _, svc := range h.proc(r).Services {
+		for _, f := range svc.Flows {
+			if s := f.Step(id); s != nil {
+				return s
+			}
+		}
+	}
+	return nil
 }
 
 func (h *Handler) platformName(lang, id string) string {
@@ -84,7 +109,7 @@ func (h *Handler) entryData(lang string, d dossier, e store.Entry, prefix string
 
 // fieldLabel is what a field of an entry is called: on the form of its step, or of the service.
 func (h *Handler) fieldLabel(lang string, d dossier, e store.Entry, id string) string {
-	for _, text := range []string{"step." + e.Step + "." + id + ".label", "form." + d.Service + "." + id + ".label", "journal.data." + id} {
+	for _, text := range []string{h.stepTexts(d.request(), e.Step) + "." + id + ".label", "form." + d.Service + "." + id + ".label", "journal.data." + id} {
 		if h.Texts.Has(lang, text) {
 			return h.T(lang, text)
 		}
@@ -94,10 +119,13 @@ func (h *Handler) fieldLabel(lang string, d dossier, e store.Entry, id string) s
 
 // dataValue is a value as people read it: the name of an option, a date as a date.
 func (h *Handler) dataValue(lang string, d dossier, e store.Entry, id, value string) string {
-	for _, text := range []string{"step." + e.Step + "." + id + "." + value, "form." + d.Service + "." + id + "." + value} {
+	for _, text := range []string{h.stepTexts(d.request(), e.Step) + "." + id + "." + value, "form." + d.Service + "." + id + "." + value} {
 		if !strings.ContainsAny(value, " .\n") && h.Texts.Has(lang, text) {
 			return h.T(lang, text)
 		}
+	}
+	if isHash(value) { // a file that was handed in with the form; it stands among the attachments
+		return h.T(lang, "journal.attached")
 	}
 	if _, err := parseDay(value + "          "); err == nil {
 		return isoShort(value)
@@ -105,14 +133,7 @@ func (h *Handler) dataValue(lang string, d dossier, e store.Entry, id, value str
 	return value
 }
 
-// CaseDossier is a case file that was looked at by an operator; see OperatorCaseFile.
-type CaseDossier struct {
-	d  dossier
-	es []store.Entry
+// isHash reports whether a value is the hash of a file.
+func isHash(value string) bool {
+	return len(value) == 64 && strings.Trim(value, "0123456789abcdef") == ""
 }
-
-// Sum is the SHA-256 of everything in it.
-func (c CaseDossier) Sum() string { return c.d.File.Sum }
-
-// Pieces is how many there are.
-func (c CaseDossier) Pieces() []documents.Piece { return c.d.File.Pieces }

@@ -304,7 +304,11 @@ func buscar(t *turn, c call) error {
 		t.say("search.none", "texto", shorten(words, 60))
 		return nil
 	}
-	t.whisper(t.list(t.h.Texts.N(t.lang, "search.found", len(rs)), rs))
+	m := t.list(t.h.Texts.N(t.lang, "search.found", len(rs)), rs)
+	if len(rs) == 1 && has(t.me.Roles, roleAuditor) {
+		m.Buttons = append(m.Buttons, t.verbButton("expediente", rs[0]))
+	}
+	t.whisper(m)
 	return nil
 }
 

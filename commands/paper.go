@@ -118,7 +118,11 @@ func borrador(t *turn, c call) error {
 	want, known := t.paperNamed(word)
 	switch {
 	case len(kinds) == 0:
-		t.say("paper.forbidden", t.cardArgs(r)...)
+		m := chat.Say(chat.Tag(t.lang), t.T("paper.forbidden", t.cardArgs(r)...))
+		if t.mayCaseFile(r) {
+			m.Buttons = []chat.Button{t.verbButton("expediente", r)}
+		}
+		t.whisper(m)
 	case word != "" && !known:
 		t.whisper(t.paperMenu("paper.unknown", r, kinds, "palabra", shorten(word, 30)))
 	case known && !slices.Contains(kinds, want) && slices.Contains(t.paperKinds(r), want):
@@ -197,7 +201,8 @@ func (t *turn) withPapers(r procedure.Request, buttons []chat.Button) []chat.But
 	if st == nil || st.Phase == procedure.Waiting || st.Phase == procedure.Sharing && !has(t.me.Roles, roleAuditor) {
 		return out
 	}
-	if has(t.me.Roles, roleAuditor) || has(t.me.Roles, roleSecretary) {
+	own := r.Asker == t.who || r.Holder == t.who // his card is that of who asked
+	if !own && (has(t.me.Roles, roleAuditor) || has(t.me.Roles, roleSecretary)) {
 		out = append(out, t.verbButton("expediente", r))
 	}
 	return out

@@ -201,8 +201,8 @@ func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
 // lineOf says which journal entry stands on the card: that of the newest step with a line of its own. A distribution has
 // none, so that the sign-off before it stays in sight.
 func (h *Handler) lineOf(_ *store.View, _ procedure.Request, s *procedure.Step, seq uint64) string {
-	if !h.Texts.Has(string(h.Lang), s.TextID()+".done") || has(s.Effects, "assign") {
-		return "" // who has the case stands on the card anyway
+	if !h.Texts.Has(string(h.Lang), s.TextID()+".done") || has(s.Effects, "assign") || s.Kind == procedure.Comment && has(s.Effects, "freeze") {
+		return "" // who has the case stands on the card anyway, and that a paper was signed moves nothing
 	}
 	return strconv.FormatUint(seq, 10)
 }

@@ -200,6 +200,9 @@ func (s *sheet) daysText(c CaseFile) string {
 		sb.WriteString(s.t("doc.file.counted", "que", d.What, "desde", d.From, "hasta", d.To, "dh", d.Business, "dc", d.Calendar) + "\n")
 	}
 	sb.WriteString("\n" + c.Calendar + "\n")
+	if len(c.Closed) > 0 {
+		sb.WriteString(s.t("doc.file.special") + "\n")
+	}
 	for _, d := range c.Closed {
 		sb.WriteString("- " + d + "\n")
 	}
@@ -228,7 +231,7 @@ func (p *Press) CaseFile(c CaseFile) (pdf []byte, folios int, err error) {
 func (s *sheet) cover(c CaseFile) {
 	s.titleLine(s.t("doc.file.heading", "radicado", c.Radicado))
 	s.fields(
-		Row{s.t("doc.acuse.matter"), c.Title}, Row{s.t("doc.acuse.service"), c.Service}, Row{s.t("doc.acuse.filed"), c.Filed},
+		Row{s.t("doc.acuse.matter"), c.Title}, Row{s.t("doc.acuse.filed"), c.Filed},
 		Row{s.t("doc.file.state"), c.State}, Row{s.t("doc.file.made"), c.Made}, Row{s.t("doc.file.for"), c.For},
 		Row{s.t("doc.file.size"), s.t("doc.file.size.text", "piezas", len(c.Pieces), "folios", s.pages)},
 	)
@@ -249,7 +252,7 @@ func (s *sheet) cover(c CaseFile) {
 	s.para(s.t("doc.file.whole.text", "n", or(c.Look)))
 	s.hash(or(c.Sum))
 	s.gap(1.5)
-	s.para(s.t("doc.file.chain", "n", c.Last))
+	s.small(s.t("doc.file.chain", "n", c.Last))
 	s.hash(c.LastSum)
 }
 
@@ -327,7 +330,7 @@ func (s *sheet) contents(c CaseFile) {
 	for _, h := range c.History {
 		rows = append(rows, []string{h.N, h.When, h.Who, h.What})
 	}
-	s.table([]column{{s.t("doc.file.n"), 0.08}, {s.t("doc.file.when"), 0.19}, {s.t("doc.file.who"), 0.23}, {s.t("doc.file.what"), 0.50}}, rows)
+	s.table([]column{{s.t("doc.file.n"), 0.07}, {s.t("doc.file.when"), 0.245}, {s.t("doc.file.who"), 0.215}, {s.t("doc.file.what"), 0.47}}, rows)
 }
 
 func (s *sheet) daysSection(c CaseFile) {
@@ -340,7 +343,10 @@ func (s *sheet) daysSection(c CaseFile) {
 		s.table([]column{{s.t("doc.file.what"), 0.34}, {s.t("doc.informe.from"), 0.18}, {s.t("doc.informe.to"), 0.18}, {s.t("doc.file.dh"), 0.15}, {s.t("doc.file.dc"), 0.15}}, rows)
 	}
 	s.para(c.Calendar)
-	s.list(c.Closed)
+	if len(c.Closed) > 0 {
+		s.para(s.t("doc.file.special"))
+		s.list(c.Closed)
+	}
 }
 
 func (s *sheet) papersSection(c CaseFile) {

@@ -45,6 +45,7 @@ var rights = map[string]right{
 	"listo": {[]string{"assignee"}, true}, "acepto": {[]string{"tester"}, false}, "falta_algo": {[]string{"tester"}, false},
 
 	"pisami": {[]string{"assignee", "mesa"}, false}, "sin_pisami": {[]string{"assignee", "mesa"}, false},
+	"comunicacion": {[]string{"assignee", "secretario"}, true},
 }
 
 // deskRights differ at the help desk and for what nobody has named yet: the desk distributes there.
@@ -149,7 +150,7 @@ func (b *bench) may(who, step string, r procedure.Request) bool {
 }
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
-var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado"}
+var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado", "comunicacion"}
 
 // tried is what became of one event that was undone again.
 type tried struct {

@@ -180,6 +180,9 @@ func (w *World) person(line, dir string) error {
 	if m := reTypes.FindStringSubmatch(line); m != nil {
 		return w.types(m[1], m[2])
 	}
+	if who, ok := strings.CutSuffix(line, " opens files"); ok {
+		return w.opensFiles(who)
+	}
 	if m := rePresses.FindStringSubmatch(line); m != nil {
 		return w.presses(m[1], m[2])
 	}

@@ -326,10 +326,12 @@ func (w *World) line(s string) { fmt.Fprintln(w.out, strings.TrimRight(s, " ")) 
 var (
 	reLink = regexp.MustCompile(`https://tic\.example/[A-Za-z0-9_/-]+`)
 	rePIN  = regexp.MustCompile(`\b\d{3} \d{3}\b`)
+	reHash = regexp.MustCompile(`\b[0-9a-f]{64}\b`) // no secret, but of no use to a reader
 )
 
 func (w *World) mask(s string) string {
 	s = rePIN.ReplaceAllString(reLink.ReplaceAllString(s, "{enlace}"), "{PIN}")
+	s = reHash.ReplaceAllString(s, "{huella}")
 	for _, secret := range w.secrets {
 		s = strings.ReplaceAll(s, secret, "{clave}")
 	}

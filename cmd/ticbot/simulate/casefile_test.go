@@ -1,0 +1,258 @@
+package simulate
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/documents"
+	"github.com/ticbot/ticbot/commands/documents/pdftext"
+	"github.com/ticbot/ticbot/store"
+)
+
+// mailboxCase is a mailbox from asking to the holder who opens her envelope.
+func mailboxCase() []string {
+	return []string{"at 2026-11-23 09:14", "platform console", "quota 850 used 846", "next radicado 123", "@luz: necesito un correo para ana ruiz, contratista nueva", "@luz: 30 de junio",
+		"@luz: anaruiz88@gmail.com", `@luz presses "Enviar"`, "at 2026-11-23 10:02", `@hernan presses "Dar visto bueno"`, `@oscar presses "Reservar cupo"`, `@oscar presses "Cuenta creada"`,
+		`@oscar presses "ana.ruiz@alcaldia.examp…"`, `@oscar presses "La genera el bot"`, "@oscar opens link", "at 2026-11-25 15:12",
+		"@mail anaruiz88@gmail.com opens link with pin of @hernan", "@oscar: pisami 123 45678"}
+}
+
+// opened are the files of the newest message with any, by name.
+func (w *World) opened(t *testing.T, who string) map[string][]byte {
+	t.Helper()
+	id, err := w.account(who)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, f := range w.fars[w.forms].files(id) {
+		b, err := w.bytes(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[f.Name] = b
+		if dir := os.Getenv("TICBOT_PAGES"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, f.Name), b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	return out
+}
+
+// unpack reads a ZIP.
+func unpack(t *testing.T, data []byte) map[string][]byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string][]byte{}
+	for _, e := range z.File {
+		r, err := e.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[e.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// TestCaseFile: everything in the ZIP has the hash that the PDF prints, the list of hashes has the one in the journal, the
+// same bytes come out again after a restart, and nothing private or secret is in it.
+func TestCaseFile(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, mailboxCase()...)
+	w.test(t, "at 2026-11-26 14:20", "@rosa: expediente 123")
+	files := w.opened(t, "rosa")
+	pdf, packed := files["Expediente TIC-2026-000123.pdf"], files["Expediente TIC-2026-000123.zip"]
+	if pdf == nil || packed == nil {
+		t.Fatalf("%d files", len(files))
+	}
+	text, err := pdftext.Text(pdf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := unpack(t, packed)
+	if !bytes.Equal(in[documents.IndexName], pdf) {
+		t.Error("the PDF in the ZIP is another one")
+	}
+	for name, b := range in {
+		sum := sha256.Sum256(b)
+		digits := hex.EncodeToString(sum[:])
+		switch {
+		case name == documents.SumsName:
+			if e := w.newest(t, "look"); e.Data["sha256"] != digits || !strings.Contains(text, "\n"+digits+"\n") {
+				t.Errorf("the journal holds another hash: %v", e.Data)
+			}
+		case name != documents.IndexName && (!strings.Contains(text, "\n"+digits+"\n") || !strings.Contains(string(in[documents.SumsName]), digits+" *"+name+"\n")):
+			t.Errorf("%s: its hash is not in the index", name)
+		}
+		for _, secret := range append([]string{"anaruiz88", w.last}, w.secrets...) {
+			if bytes.Contains(pdftext.Raw(b), []byte(secret)) {
+				t.Errorf("%s holds %q", name, secret)
+			}
+		}
+	}
+	for _, want := range []string{"Cómo comprobar que nada cambió", "certutil -hashfile", "Dar visto bueno. Hernán Ospina, Secretario de", "Automático, por delegación de",
+		"Entregado a Luz Dary Gómez por consola", "El titular abrió su sobre con la clave", "(dato reservado)", "Rosa Méndez, Jefe de Control Interno"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the PDF does not say %q", want)
+		}
+	}
+	w.test(t, "restart")
+	for name, b := range w.opened(t, "rosa") {
+		if !bytes.Equal(b, files[name]) {
+			t.Errorf("%s: other bytes after a restart", name)
+		}
+	}
+}
+
+// newest is the newest journal entry of a kind.
+func (w *World) newest(t *testing.T, kind string) (found store.Entry) {
+	t.Helper()
+	err := w.store.View(context.Background(), func(v *store.View) error {
+		for e, err := range v.Journal(1) {
+			if err != nil {
+				return err
+			}
+			if e.Kind == kind {
+				found = e
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// TestCaseFileWithMuch: a case with a hundred megabytes of attachments and hundreds of entries comes in several ZIPs, each whole
+// in itself, and none of it passes through a transaction.
+func TestCaseFileWithMuch(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, mailboxCase()...)
+	sums := map[string]bool{}
+	for i := range 5 {
+		body := append([]byte("%PDF-1.7\n"), bytes.Repeat([]byte{byte(i)}, 20<<20)...)
+		f, err := w.store.SaveFile(context.Background(), "plano: "+strings.Repeat("largo ", 30)+"?.PDF", "application/pdf", bytes.NewReader(body), 25<<20, w.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sums[f.Hash] = true
+		if _, err := w.do("luz", chat.Upload{Files: []chat.File{f}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 150 {
+		w.test(t, fmt.Sprintf("@oscar: novedad 123 %d %s", i, strings.Repeat("palabras ", 90)))
+	}
+	w.test(t, "@rosa: expediente 123")
+	id, err := w.account("rosa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts, found := 0, 0
+	for _, p := range w.fars[w.forms].posts {
+		for _, f := range p.msg.Files {
+			if p.at.ID != directPrefix+id || !strings.HasSuffix(f.Name, ".zip") {
+				continue
+			}
+			parts++
+			b, err := w.bytes(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Size > 25<<20 {
+				t.Errorf("%s has %d bytes", f.Name, f.Size)
+			}
+			for name, piece := range unpack(t, b) {
+				sum := sha256.Sum256(piece)
+				if sums[hex.EncodeToString(sum[:])] {
+					found++
+				}
+				if strings.ContainsAny(name, `:?*"<>|/\`) || len([]rune(name)) > 80 {
+					t.Errorf("%q unpacks nowhere", name)
+				}
+			}
+		}
+	}
+	if parts != 5 || found != 5 {
+		t.Errorf("%d ZIPs with %d attachments", parts, found)
+	}
+}
+
+// TestCaseFileIsGoneAfterADay: what a case file is made of is swept like any other file that nothing keeps; it is asked for again.
+func TestCaseFileIsGoneAfterADay(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, mailboxCase()...)
+	w.test(t, "at 2026-11-26 14:20", "@rosa: expediente 123")
+	if err := w.store.SweepFiles(context.Background(), w.now.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	id, err := w.account("rosa")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range w.fars[w.forms].files(id) {
+		if _, err := w.bytes(f); err == nil {
+			t.Errorf("%s is still there", f.Name)
+		}
+	}
+	if out := w.test(t, "@rosa: expediente 123"); !strings.Contains(out, "Expediente TIC-2026-000123.zip") {
+		t.Errorf("asked again: %s", out)
+	}
+}
+
+// TestFrozenCopy: the copy of a signed document stays as it was, whatever happens to the case, and its hash is in the journal.
+func TestFrozenCopy(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, mailboxCase()...)
+	w.test(t, "@oscar: comunicacion 123 2026IE0045", `@oscar presses "25/11/2026"`, "@oscar: borrador 123 comunicacion")
+	name := "Comunicación interna 2026IE0045 TIC-2026-000123.pdf"
+	first := w.opened(t, "oscar")[name]
+	sum := sha256.Sum256(first)
+	if e := w.newest(t, "frozen"); e.Data["sha256"] != hex.EncodeToString(sum[:]) || e.Data["number"] != "2026IE0045" || e.Data["date"] != "2026-11-25" || e.Data["legal"] == "" {
+		t.Errorf("%+v", e)
+	}
+	text, err := pdftext.Text(first)
+	if err != nil || strings.Contains(text, "BORRADOR") || !strings.Contains(text, "Firmado por fuera, número 2026IE0045, fecha 25/11/2026.") {
+		t.Errorf("%v\n%s", err, text)
+	}
+	w.test(t, "at 2026-12-20 08:00", "restart", "@adriana: borrador 123 comunicacion")
+	if again := w.opened(t, "adriana")[name]; !bytes.Equal(first, again) {
+		t.Error("the copy changed")
+	}
+}
+
+// TestForgedRecipe: a file that somebody sends and that looks like a recipe is a file and nothing else.
+func TestForgedRecipe(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, mailboxCase()...)
+	forged, err := json.Marshal(documents.Draft{Kind: documents.Memo, Radicado: "TIC-2026-000123", Mark: &documents.Mark{Number: "1", Date: "hoy"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := w.store.SaveFile(context.Background(), "x.json", "application/x-recipe", bytes.NewReader(forged), 1<<20, w.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, made, err := w.handler.OpenMade(context.Background(), w.store, f.Hash); made || err != nil {
+		t.Errorf("it was made: %v, %v", made, err)
+	}
+}
