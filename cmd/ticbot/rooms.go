@@ -79,7 +79,9 @@ func (f files) Save(ctx context.Context, name, typ string, r io.Reader) (chat.Fi
 // Open implements web.Files.
 func (f files) Open(ctx context.Context, hash string) (chat.File, io.ReadCloser, error) {
 	if f.made == nil {
-		f.made = func(context.Context, string) (chat.File, io.ReadCloser, bool, error) { return chat.File{}, nil, false, nil }
+		f.made = func(context.Context, string) (chat.File, io.ReadCloser, bool, error) {
+			return chat.File{}, nil, false, nil
+		}
 	}
 	if made, body, ok, err := f.made(ctx, hash); ok || err != nil {
 		return made, body, gone(err)
