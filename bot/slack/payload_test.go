@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/slack/slacktest"
-	"github.com/ticbot/ticbot/locales"
 )
 
 // payloadsEnv names the folder with recorded bodies of the real server. Replaying them is opt-in.
@@ -18,7 +17,7 @@ const payloadsEnv = "TICBOT_PAYLOADS"
 // quietOptions are options of an adapter that reaches nobody.
 func quietOptions(t testing.TB) Options {
 	t.Helper()
-	texts, err := locales.Load()
+	texts, err := texts()
 	if err != nil {
 		t.Fatal(err)
 	}

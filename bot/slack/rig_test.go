@@ -34,9 +34,12 @@ func newFake(t *testing.T, mode Mode) *fake {
 	return f
 }
 
+// texts are read once: with -race that takes long.
+var texts = sync.OnceValues(locales.Load)
+
 // options of an adapter that talks to the fake.
 func (f *fake) options() Options {
-	texts, err := locales.Load()
+	texts, err := texts()
 	if err != nil {
 		f.t.Fatal(err)
 	}

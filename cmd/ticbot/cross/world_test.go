@@ -39,6 +39,9 @@ const (
 	patience = 10 * time.Second // what must happen happens within this
 )
 
+// texts are read once: with -race that takes long.
+var texts = sync.OnceValues(locales.Load)
+
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // setup is how a world begins.
@@ -72,7 +75,7 @@ type world struct {
 // newWorld builds an office. It ends with the test.
 func newWorld(t *testing.T, s setup) *world {
 	t.Helper()
-	texts, err := locales.Load()
+	texts, err := texts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ func newWorld(t *testing.T, s setup) *world {
 	if s.db == nil {
 		w.setup.db = memkv.New()
 	}
-	w.house, err = house.New(house.Options{DB: w.setup.db, Now: w.clock, Rand: rand.NewChaCha8([32]byte{7}), More: []chat.Adapter{w.slack},
+	w.house, err = house.New(house.Options{DB: w.setup.db, Now: w.clock, Rand: rand.NewChaCha8([32]byte{7}), Texts: texts, More: []chat.Adapter{w.slack},
 		Approvals: chat.Place{Platform: slack.Name, ID: approvals, Kind: chat.Channel}})
 	if err != nil {
 		t.Fatal(err)
