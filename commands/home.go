@@ -20,8 +20,8 @@ const goneClass = "gone"
 
 // pages are the people whose home pages are not true any more.
 type pages struct {
-	who     map[string]bool
-	sharing bool // those of everybody who distributes
+	who   map[string]bool
+	roles map[string]bool // those of everybody with one of these roles
 }
 
 func (p *pages) add(who ...string) {
@@ -32,6 +32,16 @@ func (p *pages) add(who ...string) {
 		if w != "" && w != procedure.Clock {
 			p.who[w] = true
 		}
+	}
+}
+
+// role adds everybody with one of these roles.
+func (p *pages) role(roles ...string) {
+	if p.roles == nil {
+		p.roles = map[string]bool{}
+	}
+	for _, r := range roles {
+		p.roles[r] = true
 	}
 }
 
@@ -67,27 +77,38 @@ func (t *turn) lists(r procedure.Request) error {
 		for _, j := range r.Joined {
 			t.pages.add(j.Who)
 		}
-		if st := t.h.proc(r).State(r); st != nil && (st.Phase == procedure.Sharing || has(st.Waits, roleDesk)) {
-			t.pages.sharing = true
-			t.pages.add(distributor(t.v, r))
-		}
+		t.waits(r)
 	}
 	return nil
+}
+
+// waits notes whose trays a case stands in because of what they are in the office: while it is to be distributed, or waits for
+// a role.
+func (t *turn) waits(r procedure.Request) {
+	st := t.h.proc(r).State(r)
+	if st == nil {
+		return
+	}
+	roles := slices.DeleteFunc(slices.Clone(st.Waits), func(w string) bool { return !isRole(w) })
+	if st.Phase != procedure.Sharing && len(roles) == 0 {
+		return
+	}
+	t.pages.role(roles...)
+	t.pages.role(roleSecretary, roleDesk, roleTech, rolePro, roleSuper)
+	t.pages.add(distributor(t.v, r))
 }
 
 // refreshHomes owes every page that somebody looks at and that is not true any more.
 func (t *turn) refreshHomes() error {
 	p := t.pages
 	t.pages = pages{}
-	if p.sharing {
-		for _, role := range []string{roleSecretary, roleDesk, roleTech, rolePro, roleSuper} {
-			people, err := t.v.PeopleWith(role)
-			if err != nil {
-				return err
-			}
-			for _, who := range people {
-				p.add(who.Email)
-			}
+	for role := range p.roles {
+		people, err := t.v.PeopleWith(role)
+		if err != nil {
+			return err
+		}
+		for _, who := range people {
+			p.add(who.Email)
 		}
 	}
 	for _, who := range slices.Sorted(maps.Keys(p.who)) {
