@@ -88,12 +88,12 @@ type pendingCode struct {
 	Sent    bool      `json:"sent"` // false where nobody has that address: no code is right then
 }
 
-// Keys of what is kept of codes. None holds an address or an account in clear, and the sweep of the same day drops them.
+// Keys of what is kept of codes. None holds an address or an account in clear, and a sweep drops them once they count no more.
 const (
 	metaCode      = "code/p/" // pending
 	metaAllowance = "code/a/"
 	subjectCodes  = "codes"
-	codeSweep     = 25 * time.Hour // after the longest allowance
+	codeSweep     = 25 * time.Hour
 	whatCode      = "code"
 	whatCodeAlarm = "codealarm"
 )
@@ -185,7 +185,7 @@ func inOffice(v *store.View, email string, now time.Time) (store.Person, bool, e
 	if errors.Is(err, kv.ErrNotFound) {
 		return p, false, nil
 	}
-	return p, err == nil && !retired(p, now), err
+	return p, err == nil && !retired(p, now) && !NoMailbox(p.Email), err
 }
 
 // codes keeps the books of codes.
@@ -355,7 +355,7 @@ func (c codes) sweep() error {
 func (c codes) fresh(raw string) bool {
 	var at []int64
 	if json.Unmarshal([]byte(raw), &at) == nil {
-		return len(at) > 0 && time.Unix(slices.Max(at), 0).Add(codesOfDay.span).After(c.now)
+		return len(at) > 0 && time.Unix(slices.Max(at), 0).Add(vouchRefusal.span).After(c.now) // the longest
 	}
 	var p pendingCode
 	return json.Unmarshal([]byte(raw), &p) == nil && p.Expires.After(c.now)

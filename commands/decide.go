@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -15,7 +16,8 @@ import (
 )
 
 // A person without a chat decides by a link in a mail: the page shows the case, and a press on it is an event of his mail
-// account. The link is for one person, one case and one entry of it.
+// account. The link is for one person, one case and one entry of it, or for
+// one account that a head may vouch for.
 
 // metaDecide begins the key of a decision link.
 const metaDecide = "decide/"
@@ -29,6 +31,7 @@ type Decision struct {
 	Request string    `json:"request"`
 	Entry   int       `json:"entry"`
 	Expires time.Time `json:"expires"`
+	Vouch   string    `json:"vouch,omitempty"` // who is vouched for, in place of a case
 }
 
 // Choice is one thing that can be done on the page.
@@ -36,6 +39,14 @@ type Choice struct {
 	Do    string // the verb
 	Label string
 	Words string // the question whose answer the verb needs; "" = one press
+}
+
+// Press is what a press on the page says.
+func (d Decision) Press(do, words string) chat.Command {
+	if d.Vouch != "" {
+		return chat.Command{Verb: do, Text: d.Vouch}
+	}
+	return chat.Command{Verb: do, Text: strings.TrimSpace(d.Request + " " + words)}
 }
 
 // Decidable is a decision with what its page shows. Open is false where there is nothing to decide any more.
@@ -109,6 +120,9 @@ func (h *Handler) Decidable(v *store.View, id string, now time.Time) (Decidable,
 	}
 	t := &turn{h: h, v: v, now: now, me: p, who: p.Email, lang: h.langOf(v, p.Email)}
 	d.Lang, d.Name = t.lang, p.Name
+	if d.Vouch != "" {
+		return d, t.vouchDecidable(&d)
+	}
 	r, err := v.Request(d.Request)
 	if errors.Is(err, kv.ErrNotFound) {
 		return d, nil

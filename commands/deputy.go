@@ -19,7 +19,7 @@ const (
 	deputyAbsent  = "ausencia"
 )
 
-// identityArea is what the file may say about who stands in for whom.
+// identityArea is who stands in for whom, who speaks for whom and who vouches for whom.
 func identityArea() area {
 	return area{
 		checks: map[string]check{
@@ -30,7 +30,10 @@ func identityArea() area {
 			guardPhoned: holdsIf(phonedByHead),
 		},
 		effects: map[string]effect{"substitute": substitute},
-		forms:   map[string]ownForm{stepBehalf: {blank: (*turn).behalfForm, done: (*turn).finishBehalf}},
+		forms: map[string]ownForm{stepBehalf: {blank: (*turn).behalfForm, done: (*turn).finishBehalf},
+			stepVouch: {blank: (*turn).vouchForm, done: (*turn).askHead}},
+		sources: map[string]source{"deps": depOptions},
+		dues:    map[string]dueFunc{subjectVouch: (*turn).vouchTick},
 	}
 }
 

@@ -18,21 +18,30 @@ func vincular(t *turn, c call) error {
 	switch {
 	case t.bound() && len(words) > 0 && words[0] == "quitar":
 		return t.unlink(words[1:])
-	case t.bound():
+	case t.bound() && (!NoMailbox(t.me.Email) || len(words) == 0 || words[0] == "lista"):
 		return t.linked("link.list")
-	case len(words) == 0:
-		t.say("link.ask", "dominio", t.h.Domain)
+	case len(words) == 0, words[0] == "lista", words[0] == "quitar":
+		t.whisper(t.message("link.ask", "dominio", t.h.Domain))
 		return nil
+	case slices.Contains(words, "correo") && !strings.Contains(strings.Join(words, " "), "@"): // «sin correo», «no tengo correo»
+		return t.open(store.Draft{ID: t.draftID(), Form: formStep + stepVouch})
 	}
 	if done, err := t.typedCode(strings.Join(words, " ")); done || err != nil {
 		return err
+	}
+	if i := slices.IndexFunc(words, func(w string) bool { return strings.Contains(w, "@") }); i >= 0 {
+		return t.sendCode(words[i])
 	}
 	return t.sendCode(words[0])
 }
 
 // linked lists the accounts of who acts, each with a button that takes it away.
 func (t *turn) linked(head string) error {
-	m := chat.Say(chat.Tag(t.lang), t.T(head, "nombre", t.me.Name, "correo", t.me.Email))
+	mail := t.me.Email
+	if NoMailbox(mail) {
+		mail = t.T("link.nomail")
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(head, "nombre", t.me.Name, "correo", mail))
 	var rows []chat.Row
 	for i, a := range t.me.Accounts {
 		id := "link.account"
@@ -146,7 +155,7 @@ func (t *turn) sendCode(address string) error {
 
 // typedCode takes a line as the code that was sent; done is false where it is none.
 func (t *turn) typedCode(line string) (done bool, err error) {
-	if _, looks := readCode(line); t.bound() || !looks {
+	if _, looks := readCode(line); t.bound() && !NoMailbox(t.me.Email) || !looks {
 		return false, nil
 	}
 	c, err := t.h.TakeCode(t.tx, t.asking(), line, t.now)
@@ -172,7 +181,11 @@ func (t *turn) typedCode(line string) (done bool, err error) {
 
 // bind joins the account to the person, and what it reported before; by says on whose word, where it was no code.
 func (t *turn) bind(email, by string) error {
-	if err := t.become(email, by); err != nil {
+	take := func() error { return t.become(email, by) }
+	if t.bound() {
+		take = func() error { return t.leaves(email) }
+	}
+	if err := take(); err != nil {
 		return err
 	}
 	t.say("link.done", "nombre", firstName(t.me.Name))
@@ -193,6 +206,11 @@ func (t *turn) become(email, by string) error {
 	if len(p.Accounts) > 0 && !slices.Contains(p.Accounts, t.ev.From) {
 		if err := t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.h.account(t.v, p, t.now), Person: p.Email, What: whatLinked,
 			Args: map[string]string{"platform": string(t.ev.From.Platform)}}); err != nil {
+			return err
+		}
+	}
+	if old, err := t.v.PersonOf(t.ev.From); err == nil && old.Email != p.Email && retired(old, t.now) {
+		if err := t.tx.Unbind(t.ev.From); err != nil {
 			return err
 		}
 	}

@@ -225,7 +225,7 @@ func putPerson(q store.Person, r sheetRow) func(*store.Tx) (putOutcome, string, 
 		switch {
 		case q.Mailbox != "":
 			n.Mailbox = q.Mailbox
-		case !r.has("buzon") && !known:
+		case !r.has("buzon") && !known && !NoMailbox(q.Email):
 			n.Mailbox = q.Email // the contract's columns name people by their own mailbox
 		}
 		n.Accounts = slices.Clone(old.Accounts)

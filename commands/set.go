@@ -36,7 +36,7 @@ func verbSet() []verb {
 		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
 		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
-		{id: "en_nombre", run: enNombre, staff: true},
+		{id: "avalar", run: avalar}, {id: "no_avalar", run: noAvalar}, {id: "en_nombre", run: enNombre, staff: true},
 		step("aprobar", "visto_bueno", "confirmar", "ratifica"), step("rechazar", "no_autorizo", "negar", "no_ratifica"), step("devolver", "preguntar", "pedir"),
 		own("responder", "responder"), own("comentar", "comentar"), own("desistir", "desistir"), step("salir", "salir"),
 		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), own("cerrar", "ya_funciona"),

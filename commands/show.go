@@ -27,7 +27,7 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 	}
 	t.ev = chat.Event{From: o.Account}
 	if t.gone(o) {
-		if o.Kind != store.NoticeDebt {
+		if o.Kind != store.NoticeDebt || NoMailbox(o.Person) {
 			return chat.Shown{Drop: true}, nil
 		}
 		return chat.Shown{Instead: &chat.Place{Platform: MailPlatform, ID: o.Person, Kind: chat.Direct}}, nil
@@ -119,6 +119,10 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 		return t.codeAlarm(o)
 	case whatLinked:
 		return t.linkedNotice(o)
+	case whatVouch:
+		return t.vouchNotice(o)
+	case whatVouched:
+		return t.vouchedNotice(o)
 	case whatReconcile:
 		return t.reconcileNotice(o)
 	case whatDigest:

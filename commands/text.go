@@ -172,6 +172,9 @@ func (t *turn) message(id string, args ...any) chat.Message {
 			{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")},
 		}
 	}
+	if id == "link.ask" {
+		m.Buttons = []chat.Button{{Token: token{tokVerb, "vincular", "", "sin correo"}.encode(), Label: t.T("link.without"), Typed: t.T("link.without.typed")}}
+	}
 	return m
 }
 

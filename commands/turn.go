@@ -160,9 +160,11 @@ func joinMessages(ms []chat.Message) chat.Message {
 	return out
 }
 
-// owe puts a message into the outbox, at the end of the turn.
+// owe puts a message into the outbox, at the end of the turn; one to somebody who is not reached anywhere is dropped.
 func (t *turn) owe(o store.Outgoing) error {
-	t.debts = append(t.debts, o)
+	if !o.Account.IsZero() || !o.Place.IsZero() {
+		t.debts = append(t.debts, o)
+	}
 	return nil
 }
 
@@ -197,7 +199,7 @@ func (h *Handler) person(v *store.View, email string) store.Person {
 func (h *Handler) name(v *store.View, email string) string { return h.person(v, email).Name }
 
 // account gives the account on which a person is told things: of the platforms that run, the first one that he is bound
-// to and where he is reached; else his corporate mailbox.
+// to and where he is reached; else his corporate mailbox; the zero account where he has none.
 func (h *Handler) account(v *store.View, p store.Person, now time.Time) chat.Account {
 	for _, pl := range h.Platforms {
 		for _, a := range p.Accounts {
@@ -205,6 +207,12 @@ func (h *Handler) account(v *store.View, p store.Person, now time.Time) chat.Acc
 				return a
 			}
 		}
+	}
+	if NoMailbox(p.Email) {
+		if p.Mailbox == "" {
+			return chat.Account{} // nobody is reached
+		}
+		return chat.Account{Platform: MailPlatform, ID: p.Mailbox}
 	}
 	return chat.Account{Platform: MailPlatform, ID: p.Email}
 }

@@ -40,7 +40,8 @@ func Reserved(line string) (word string, ok bool) {
 }
 
 // Choose reads the choice of a select as people type it: the value, the label, its number from 1 («2», «2.», «la 2»), or the
-// beginning of a label, of at least two letters, that no other label shares. Accents and capitals do not matter. Several
+// beginning of a label, of at least two letters, that no other label shares, or words of a label, of at least three letters
+// each, that stand together in no other («hacienda» for «Secretaría de Hacienda»). Accents and capitals do not matter. Several
 // choices of a multiselect are separated by commas, line ends or «y»; their values come back joined by "\n".
 func Choose(fd chat.Field, typed string) (value string, ok bool) {
 	if v, ok := chooseOne(fd.Options, typed); ok || fd.Kind != chat.MultiSelect {
@@ -86,7 +87,10 @@ func chooseOne(options []chat.Option, typed string) (string, bool) {
 	if n, ok := number(line); ok && n <= len(options) {
 		return options[n-1].Value, true
 	}
-	return byPrefix(options, line)
+	if v, ok := byPrefix(options, line); ok {
+		return v, true
+	}
+	return byWords(options, line)
 }
 
 // number reads «2», «la 2», «opción 2», «numero 2».
@@ -115,6 +119,22 @@ func byPrefix(options []chat.Option, line string) (string, bool) {
 			}
 			value, found = o.Value, true
 		}
+	}
+	return value, found
+}
+
+func byWords(options []chat.Option, line string) (string, bool) {
+	words := strings.Fields(line)
+	value, found := "", false
+	for _, o := range options {
+		label := strings.Fields(chat.Fold(o.Label))
+		if slices.ContainsFunc(words, func(w string) bool { return len([]rune(w)) < 3 || !slices.Contains(label, w) }) {
+			continue
+		}
+		if found {
+			return "", false
+		}
+		value, found = o.Value, true
 	}
 	return value, found
 }

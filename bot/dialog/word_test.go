@@ -25,6 +25,7 @@ func TestChoose(t *testing.T) {
 	scope := helpdesk().Pages[0].Fields[2]
 	works := helpdesk().Pages[0].Fields[3]
 	keep := choice("guardar", "", "1m", "1 mes", "1a", "1 año", "5a", "5 años")
+	where := choice("dependencia", "", "ha", "Secretaría de Hacienda Pública", "sa", "Secretaría de Salud", "tic", "Secretaría TIC")
 	for _, c := range []struct {
 		field       chat.Field
 		typed, want string
@@ -35,6 +36,7 @@ func TestChoose(t *testing.T) {
 		{scope, "a", ""}, {scope, "at", "publico"}, {scope, "a mi", "oficina"}, {scope, "", ""}, {scope, "¿?", ""}, {scope, "nadie", ""},
 		{works, "si", "si"}, {works, "sí, con molestias", "si"}, {works, "No puedo", "no"}, {works, "a medias.", "medias"},
 		{keep, "5", "5a"}, {keep, "1", "1m"}, {keep, "2", "1a"}, {keep, "5 anos", "5a"},
+		{where, "hacienda", "ha"}, {where, "salud hacienda", ""}, {where, "pública", "ha"}, {where, "la hacienda", ""}, {where, "de", ""}, {where, "tic", "tic"},
 	} {
 		if got, ok := dialog.Choose(c.field, c.typed); got != c.want || ok != (c.want != "") {
 			t.Errorf("Choose(%s, %q) = %q, %v; want %q", c.field.ID, c.typed, got, ok, c.want)

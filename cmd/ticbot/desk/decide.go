@@ -51,7 +51,7 @@ func (d *Desk) Decide(ctx context.Context, token, do, words, seen string) (page.
 	account := chat.Account{Platform: commands.MailPlatform, ID: w.Person}
 	ev := chat.Event{ID: "decide-" + id + "-" + do + "-" + hex.EncodeToString(sum[:6]), From: account,
 		At: chat.Place{Platform: account.Platform, ID: account.ID, Kind: chat.Direct}, When: d.Now(),
-		What: chat.Command{Verb: do, Text: strings.TrimSpace(w.Request + " " + words)}, Limits: chat.Limits{Forms: chat.Dialog}}
+		What: w.Press(do, words), Limits: chat.Limits{Forms: chat.Dialog}}
 	stale := false
 	a, err := d.Engine.AcceptWith(ctx, ev, func(tx *store.Tx, ev *chat.Event, now time.Time) error {
 		var err error
