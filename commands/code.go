@@ -88,10 +88,12 @@ type pendingCode struct {
 	Sent    bool      `json:"sent"` // false where nobody has that address: no code is right then
 }
 
-// Keys of what is kept of codes. None holds an address or an account in clear, and a sweep drops them once they count no more.
+// Keys of what is kept of codes. None holds an address or an account in clear, and a sweep drops them the day after
+// they count no more.
 const (
 	metaCode      = "code/p/" // pending
 	metaAllowance = "code/a/"
+	metaWeek      = "code/w/" // allowances of a week
 	subjectCodes  = "codes"
 	codeSweep     = 25 * time.Hour
 	whatCode      = "code"
@@ -278,9 +280,17 @@ func (c codes) alarm(address string) error {
 	return c.use(once)
 }
 
+// name is the key of a counter.
+func (c codes) name(k counter) string {
+	if k.span > codesOfDay.span {
+		return metaWeek + c.h.KeyedHash(k.of)
+	}
+	return metaAllowance + c.h.KeyedHash(k.of)
+}
+
 // used reads when a counter was used within its time.
 func (c codes) used(k counter) (at []int64, err error) {
-	raw, err := c.v.Meta(metaAllowance + c.h.KeyedHash(k.of))
+	raw, err := c.v.Meta(c.name(k))
 	if errors.Is(err, kv.ErrNotFound) {
 		return nil, nil
 	}
@@ -311,7 +321,7 @@ func (c codes) use(ks ...counter) error {
 		if err != nil {
 			return err
 		}
-		if err := c.tx.PutMeta(metaAllowance+c.h.KeyedHash(k.of), string(body)); err != nil {
+		if err := c.tx.PutMeta(c.name(k), string(body)); err != nil {
 			return err
 		}
 	}
@@ -330,13 +340,13 @@ func (c codes) sweepLater() error {
 // sweep drops what is over; where something is left it comes again.
 func (c codes) sweep() error {
 	left := 0
-	for _, pre := range []string{metaCode, metaAllowance} {
+	for pre, span := range map[string]time.Duration{metaCode: 0, metaAllowance: codesOfDay.span, metaWeek: vouchRefusal.span} {
 		all, err := c.v.MetaUnder(pre)
 		if err != nil {
 			return err
 		}
 		for name, raw := range all {
-			if c.fresh(raw) {
+			if c.fresh(raw, span) {
 				left++
 				continue
 			}
@@ -352,10 +362,10 @@ func (c codes) sweep() error {
 }
 
 // fresh reports whether something kept may still matter.
-func (c codes) fresh(raw string) bool {
+func (c codes) fresh(raw string, span time.Duration) bool {
 	var at []int64
 	if json.Unmarshal([]byte(raw), &at) == nil {
-		return len(at) > 0 && time.Unix(slices.Max(at), 0).Add(vouchRefusal.span).After(c.now) // the longest
+		return len(at) > 0 && time.Unix(slices.Max(at), 0).Add(span).After(c.now)
 	}
 	var p pendingCode
 	return json.Unmarshal([]byte(raw), &p) == nil && p.Expires.After(c.now)

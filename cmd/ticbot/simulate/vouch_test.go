@@ -190,7 +190,7 @@ func TestVouchedThenMailbox(t *testing.T) {
 	h.asksHead("desconocido7", "beto paz lozano", "hacienda")
 	h.says("hernan", "avalar")
 	old := h.vouched("desconocido7").Email
-	h.says("desconocido7", "quiero publicar una noticia en el portal", "enviar")
+	h.asksMailbox("desconocido7", "ana ruiz", "saltar")
 	if r := h.kase(1); r.Asker != old || r.Head != mailOf("hernan") {
 		t.Fatalf("asker %s, head %s", r.Asker, r.Head)
 	}
@@ -218,9 +218,9 @@ func TestVouchedThenMailbox(t *testing.T) {
 	// Another one, who takes his only account away: nobody is reached, and nothing breaks.
 	h.asksHead("desconocido8", "rosa mora", "hacienda")
 	h.says("hernan", "avalar")
-	h.says("desconocido8", "quiero publicar una noticia en el portal", "enviar")
+	h.asksMailbox("desconocido8", "eva luna", "saltar")
 	h.says("desconocido8", "vincular quitar")
-	h.says("hernan", "preguntar 2 ¿cuál?")
+	h.says("hernan", "preguntar 2 ¿con qué contrato?")
 	for _, m := range h.heard {
 		if strings.Contains(m.to, ".invalid") {
 			t.Errorf("%s was sent %s", m.to, m.text)
@@ -228,7 +228,7 @@ func TestVouchedThenMailbox(t *testing.T) {
 	}
 	h.asksHead("desconocido8", "rosa mora", "hacienda")
 	h.says("hernan", "avalar")
-	h.wants(h.says("desconocido8", "responder 2 la del parque"), "hernan", "la del parque")
+	h.wants(h.says("desconocido8", "responder 2 con el 311"), "hernan", "con el 311")
 }
 
 // TestVouchingByMail: a head without a chat answers on a page; looking does nothing, the first press counts.
