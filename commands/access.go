@@ -81,6 +81,25 @@ func distributor(v *store.View, r procedure.Request) string {
 	return ""
 }
 
+// standIn is who enters the papers of a contract for the supervisor where the matter is the supervisor's own and there is no
+// other one: whoever has the case in hand.
+func standIn(v *store.View, r procedure.Request) string {
+	if r.Facts[factViability] == "" {
+		return ""
+	}
+	own := func(who string) bool { return who != "" && (who == r.Asker || who == r.Holder) }
+	asker, err := v.Person(r.Asker)
+	holder, err2 := v.Person(r.Holder)
+	if !(err == nil && slices.Contains(asker.Roles, roleSuper) || err2 == nil && slices.Contains(holder.Roles, roleSuper)) || own(r.Assignee) {
+		return ""
+	}
+	all, err := v.PeopleWith(roleSuper)
+	if err != nil || slices.ContainsFunc(all, func(p store.Person) bool { return p.Left == "" && !own(p.Email) }) {
+		return ""
+	}
+	return r.Assignee
+}
+
 // actor says what a person is to a request.
 func actorFor(v *store.View, p store.Person, who string, r procedure.Request) procedure.Actor {
 	a := procedure.Actor{Who: who, As: []string{relAnyone}}
@@ -118,6 +137,7 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 		add(!slices.Contains(relations, role), role)
 	}
 	add(shares, roleSecretary)
+	add(r.Assignee == who && who != "" && standIn(v, r) == who, roleSuper)
 	return a
 }
 
@@ -135,6 +155,21 @@ func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool
 		return true
 	}
 	return p.Email != "" && headOf(v, r.Dep) == p.Email
+}
+
+// maySee reports whether who acts may see a case: also who has a role for which the case waits, or has waited.
+func (t *turn) maySee(r procedure.Request) bool {
+	if maySee(t.v, t.me, t.who, r) {
+		return true
+	}
+	flow := t.h.proc(r).FlowOf(r)
+	if flow == nil || !t.bound() {
+		return false
+	}
+	return slices.ContainsFunc(append(slices.Clone(r.Path), r.State), func(id string) bool {
+		st := flow.State(id)
+		return st != nil && slices.ContainsFunc(st.Waits, func(w string) bool { return isRole(w) && slices.Contains(t.me.Roles, w) })
+	})
 }
 
 // shares reports whether somebody may have to distribute or decide in a role: who holds one, who owns an application, and
@@ -183,8 +218,11 @@ func whoMay(v *store.View, s *procedure.Step, r procedure.Request) []store.Perso
 			for _, p := range people {
 				add(p.Email)
 			}
-			if role == roleSecretary {
+			switch role {
+			case roleSecretary:
 				add(distributor(v, r))
+			case roleSuper:
+				add(standIn(v, r))
 			}
 		}
 	}

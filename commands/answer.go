@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -21,6 +20,8 @@ import (
 type fault struct {
 	id   string
 	args map[string]string
+	// sure is the answer of which it is asked whether it is really meant: given once more, it is taken.
+	sure string
 }
 
 func (f *fault) text(t *turn) string { return t.T("error."+f.id, flat(f.args)...) }
@@ -71,7 +72,7 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 		return "", flt
 	}
 	for _, c := range pf.Checks {
-		if flt := t.checkNamed(c, b, d, value); flt != nil {
+		if flt := t.checkNamed(c, b, d, value); flt != nil && (flt.sure == "" || flt.sure != d.Said[markSure+pf.ID]) {
 			return "", flt
 		}
 	}
@@ -114,7 +115,7 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		v, ok := dialog.Choose(f, raw)
 		if !ok {
 			if pf.Source == "sites" {
-				return "", bad("sede")
+				return siteCalled(f, raw)
 			}
 			return "", bad("opcion")
 		}
@@ -225,43 +226,6 @@ func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, 
 		return "", bad("opcion")
 	}
 	return strings.Join(out, "\n"), nil
-}
-
-// checkDate reads a date in any of the ways in which people write one.
-func (t *turn) checkDate(pf procedure.Field, raw string) (string, *fault) {
-	p, err := t.h.Calendar.ParseDate(raw, t.now)
-	var de *calendar.DateError
-	if errors.As(err, &de) {
-		switch de.Kind {
-		case calendar.Past:
-			if slices.Contains(pf.Checks, "pasada") {
-				return "", bad("pasada")
-			}
-			return de.Date.String(), nil
-		case calendar.Impossible:
-			return "", bad("imposible", "fecha", calendar.ShortDate(de.Suggest))
-		case calendar.MonthFirst:
-			return "", bad("mesprimero")
-		}
-	}
-	if err != nil {
-		return "", bad("fecha")
-	}
-	if p.Ask != "" && len(p.Alternatives) > 1 {
-		return "", bad("cualfecha", "fecha", t.h.weekday(t.lang, p.Alternatives[0]), "fecha2", t.h.weekday(t.lang, p.Alternatives[1]))
-	}
-	v := p.Date.String()
-	if p.Time.Has && chat.FieldKind(pf.Type) == chat.DateTime {
-		v += " " + pad2(p.Time.Hour) + ":" + pad2(p.Time.Minute)
-	}
-	return v, nil
-}
-
-func pad2(n int) string {
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
 }
 
 // checkPerson finds a person of the directory, or takes a new name where the field allows one.
@@ -446,7 +410,7 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 		if f.Source == "services" {
 			return h.Texts.T(lang, "service."+value)
 		}
-		if f.Source == "staff" {
+		if ofPeople(f.Source) {
 			return h.name(v, value)
 		}
 	case chat.MultiSelect:
@@ -471,8 +435,13 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 
 // typedForm is an answer as it stands in a dialog's field.
 func (t *turn) typedForm(f procedure.Field, v string) string {
-	if k := chat.FieldKind(f.Type); k == chat.DateField || k == chat.DateTime {
+	switch chat.FieldKind(f.Type) {
+	case chat.DateField, chat.DateTime:
 		return isoShort(v)
+	case chat.Money:
+		if n, err := strconv.ParseInt(v, 10, 64); err == nil {
+			return calendar.Thousands(int(n))
+		}
 	}
 	return v
 }

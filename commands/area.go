@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
@@ -14,22 +15,24 @@ import (
 // area is what one matter of the office lends to the procedure's file: the Go functions that the file refers to by name.
 // A name is unique over all areas.
 type area struct {
-	checks   map[string]check      // guards and checks of steps and ticks
-	effects  map[string]effect     // what a step does beside moving the case
-	fills    map[string]fill       // named defaults of fields
-	sources  map[string]source     // named lists of options
-	fields   map[string]fieldCheck // checks of one answer
-	computed map[string]computed   // answers that follow from others and are never asked
-	rows     map[string]row        // lines of a card, beside the answers and facts of the case
-	derives  map[string]derive     // by service: what a request says of itself that was never asked
-	dues     map[string]dueFunc    // by the beginning of their subject: what the clock does that is not about the state of a case
-	owes     map[string]owe        // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
-	notices  map[string]officeNote // by what they are: notices that are about no case
-	follows  map[string]follow     // by step: what is asked of who took it, once it is done
-	leaves   map[string]leave      // by state: what follows when a case has left it, whatever the step
-	reviews  map[string]review     // by step: what its review names beside the answers to its form
-	forms    map[string]ownForm    // by name: forms that belong to no case
-	quiet    map[string]quiet      // by step: whether its button stands only under «Ver en detalle»
+	checks   map[string]check        // guards and checks of steps and ticks
+	effects  map[string]effect       // what a step does beside moving the case
+	fills    map[string]fill         // named defaults of fields
+	sources  map[string]source       // named lists of options
+	fields   map[string]fieldCheck   // checks of one answer
+	computed map[string]computed     // answers that follow from others and are never asked
+	rows     map[string]row          // lines of a card, beside the answers and facts of the case
+	derives  map[string]derive       // by service: what a request says of itself that was never asked
+	dues     map[string]dueFunc      // by the beginning of their subject: what the clock does that is not about the state of a case
+	owes     map[string]owe          // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
+	notices  map[string]officeNote   // by what they are: notices that are about no case
+	follows  map[string]follow       // by step: what is asked of who took it, once it is done
+	leaves   map[string]leave        // by state: what follows when a case has left it, whatever the step
+	reviews  map[string]review       // by step: what its review names beside the answers to its form
+	forms    map[string]ownForm      // by name: forms that belong to no case
+	quiet    map[string]quiet        // by step: whether its button stands only under «Ver en detalle»
+	words    map[string]placeholders // by service: further placeholders of its sentences
+	voided   map[string]voided       // by service: what no longer stands when the case begins anew
 }
 
 type (
@@ -69,6 +72,11 @@ type (
 	follow func(t *turn, r procedure.Request) error
 	// leave puts right what depended on a case being in a state. The case is stored already.
 	leave func(t *turn, r procedure.Request) error
+	// placeholders are those of sentences about a request, as pairs of name and value. data is what a journal entry says of
+	// its moment; nil = as things are now.
+	placeholders func(h *Handler, v *store.View, lang string, r procedure.Request, data map[string]string, now time.Time) []any
+	// voided takes out of a request what rests on answers that were corrected.
+	voided func(r *procedure.Request)
 )
 
 // areas is the table of everything that the file may name.
@@ -85,6 +93,7 @@ func areas() []area {
 		cloudArea(),
 		developArea(),
 		documentsArea(),
+		coverageArea(),
 	}
 }
 
@@ -93,7 +102,8 @@ func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
 		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
 		dues: map[string]dueFunc{}, owes: map[string]owe{}, notices: map[string]officeNote{}, follows: map[string]follow{}, leaves: map[string]leave{},
-		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{}}
+		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{},
+		words: map[string]placeholders{}, voided: map[string]voided{}}
 	for _, a := range areas() {
 		maps.Copy(all.checks, a.checks)
 		maps.Copy(all.effects, a.effects)
@@ -105,13 +115,14 @@ func whole() area {
 		maps.Copy(all.derives, a.derives)
 		maps.Copy(all.dues, a.dues)
 		maps.Copy(all.owes, a.owes)
-		maps.Copy(all.forms, a.forms)
 		maps.Copy(all.notices, a.notices)
 		maps.Copy(all.follows, a.follows)
 		maps.Copy(all.leaves, a.leaves)
 		maps.Copy(all.reviews, a.reviews)
 		maps.Copy(all.quiet, a.quiet)
 		maps.Copy(all.forms, a.forms)
+		maps.Copy(all.words, a.words)
+		maps.Copy(all.voided, a.voided)
 	}
 	return all
 }
@@ -129,7 +140,7 @@ func Known(texts *locales.Bundle) procedure.Known {
 		Computed: names(all.computed),
 		Rows:     names(all.rows),
 		// The form of an answer is checked by its type; these names say which sentence it gets.
-		FieldChecks: slices.Sorted(slices.Values(append(names(all.fields), "opcion", "fecha", "nohabil", "correo", "persona",
+		FieldChecks: slices.Sorted(slices.Values(append(names(all.fields), "opcion", "fecha", "correo", "persona",
 			"retirado", "corto", "largo", "numero", "sede", "archivo", "valor", "enlace"))),
 	}
 }
@@ -198,7 +209,7 @@ func coreArea() area {
 		},
 		sources: map[string]source{"sites": siteOptions, "staff": (*turn).staffOptions, "services": (*turn).serviceOptions, "consoles": consoleOptions},
 		fields: map[string]fieldCheck{
-			"nombre": checkFullName, "pasada": checkPast, "orden": checkOrder, "palabra": checkWord, "caso": checkCaseField, "pisami": checkPisami,
+			"nombre": checkFullName, "pasada": checkPast, "nohabil": checkBusiness, "orden": checkOrder, "palabra": checkWord, "caso": checkCaseField, "pisami": checkPisami,
 		},
 		rows: map[string]row{
 			"lotiene": func(t *turn, r procedure.Request) string { return t.h.name(t.v, r.Assignee) },

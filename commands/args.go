@@ -26,7 +26,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		"jefe", h.name(v, r.Head), "filer", h.name(v, r.Behalf), "suplente", h.name(v, r.Deputy), "suplencia", r.Facts[factDeputy], "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
 		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "hoy", h.shortDate(now), "momento", h.stamp(lang, now),
 		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
-		"limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
+		"quien_pregunto", h.name(v, cmp.Or(r.Facts[factAsked], r.Assignee, r.Head)), "limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
 		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
 		"las_hora", h.theHour(lang, now), "en_sede", h.atSites(lang, r), "dep_corta", shortDep(r.Dep),
 		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
@@ -41,6 +41,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	}
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
 	args = append(args, h.contentArgs(v, r)...)
+	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
@@ -54,6 +55,14 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		}
 	}
 	return args
+}
+
+// wordsOf are the further placeholders that a service has for its sentences.
+func (h *Handler) wordsOf(v *store.View, lang string, r procedure.Request, data map[string]string, now time.Time) []any {
+	if of := h.area.words[r.Service]; of != nil {
+		return of(h, v, lang, r, data, now)
+	}
+	return nil
 }
 
 // titleAnswer is how many runes of an answer stand in a title.
@@ -84,7 +93,7 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 		return args
 	}
 	for _, f := range s.Fields {
-		value := h.shownAnswer(v, lang, s.TextID(), f, values[f.ID])
+		value := h.shownAnswer(v, lang, s.FormID(), f, values[f.ID])
 		args = append(args, f.ID, strings.TrimSuffix(value, "."))
 	}
 	if a := values["archivo"]; a != "" {

@@ -83,12 +83,20 @@ func (t *turn) takeSaid(b blank, d *store.Draft, id, raw string) {
 				continue
 			}
 			f := t.dressField(b, *d, pf, nil)
-			if v, flt := t.check(b, *d, pf, f, raw); flt == nil && v != "" {
+			v, flt := t.check(b, *d, pf, f, raw)
+			switch {
+			case flt == nil && v != "":
 				d.Said[id] = v
+			case flt != nil:
+				d.Said[markUnread+id] = "1"
 			}
 		}
 	}
 }
+
+// markUnread begins the mark of a draft that the words named something for a field which could not be taken: then it is asked,
+// whatever the record would fill in.
+const markUnread = "_unread."
 
 // parked finds an unfinished draft of the same form.
 func (t *turn) parked(form string) (store.Draft, bool) {
@@ -142,7 +150,7 @@ func (t *turn) fillKnown(d *store.Draft) {
 			if v := t.soleOption(b, *d, pf); v != "" && d.Said[pf.ID] == "" && d.Answers[pf.ID] == "" {
 				d.Said[pf.ID] = v
 			}
-			if !b.filing || pf.Fill == "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
+			if !b.filing || pf.Fill == "" || d.Said[markUnread+pf.ID] != "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
 				continue
 			}
 			switch pf.Fill {
@@ -151,24 +159,6 @@ func (t *turn) fillKnown(d *store.Draft) {
 					d.Said[pf.ID] = v
 				}
 			}
-		}
-	}
-}
-
-// compute works out the answers that follow from others. One that was worked out earlier is never taken for an answer.
-func (t *turn) compute(b blank, d *store.Draft) {
-	if b.svc == nil || len(b.svc.Computed) == 0 {
-		return
-	}
-	d.Said, d.Answers = maps.Clone(d.Said), maps.Clone(d.Answers)
-	if d.Said == nil {
-		d.Said = map[string]string{}
-	}
-	for _, c := range b.svc.Computed {
-		delete(d.Answers, c.ID)
-		delete(d.Said, c.ID)
-		if v := t.h.area.computed[c.ID](t, merged(d.Said, d.Answers)); v != "" {
-			d.Said[c.ID] = v
 		}
 	}
 }
@@ -235,6 +225,11 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 		return err
 	}
 	out := f.At(page)
+	for i, fd := range out.Pages[0].Fields { // as people write it, like what is filled in
+		if b, ok := t.blankOf(d); ok {
+			out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, fd.ID), fd.Default)
+		}
+	}
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
 	if line := t.behalfLine(d); line != "" {
 		out.Pages[0].Intro = strings.TrimSpace(line + " " + out.Pages[0].Intro)
@@ -338,8 +333,11 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	f := t.dressField(b, d, pf, nil)
 	v, flt := t.check(b, d, pf, f, raw)
 	if flt != nil {
-		d.Attempt++
+		if flt.sure == "" {
+			d.Attempt++
+		}
 		d.Error, d.ErrorArg = flt.id, flt.args
+		d.Said = flt.asked(d.Said, d.Field)
 		return t.question(d)
 	}
 	d.Answers = maps.Clone(d.Answers)
@@ -348,6 +346,7 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	}
 	d.Answers[d.Field] = v
 	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
+	t.compute(b, &d)
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
 	if o, ok := opening(b, d); ok {
 		return t.goOver(d, o)

@@ -23,6 +23,8 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 	switch {
 	case (has(a.As, relHead) || has(a.As, relDeputy)) && waitsForHead(st):
 		return t.signCard(r)
+	case t.decides(r, a, st):
+		return t.decideCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
 	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relTold) && !isStaff(t.me) || has(a.As, relFiler) || has(a.As, relHead) && !isStaff(t.me):
@@ -117,10 +119,8 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 	if r.Deputy == t.who {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("sign.deputy."+r.Facts[factDeputy], t.cardArgs(r)...)})
 	}
-	if q, a := r.Facts["pregunta"], r.Facts["respuesta"]; q != "" && a != "" {
-		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.pregunta"), Value: q}, {Label: t.T("card.respuesta"), Value: a}}})
-	}
-	if c := r.Answers["contacto"]; c != "" {
+	m.Body = append(m.Body, t.answered(r)...)
+	if c := r.Answers["contacto"]; strings.Contains(c, "@") {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
 	}
 	if rows := t.rows(r, "archivos", "imagenes"); len(rows) > 0 {
@@ -148,6 +148,36 @@ func (t *turn) attachments(r procedure.Request) []chat.File {
 		}
 	}
 	return out
+}
+
+// answered is the last question of a case with its answer, for who decides.
+func (t *turn) answered(r procedure.Request) []chat.Block {
+	q, a := r.Facts["pregunta"], r.Facts["respuesta"]
+	if q == "" || a == "" {
+		return nil
+	}
+	return []chat.Block{{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.pregunta"), Value: q}, {Label: t.T("card.respuesta"), Value: a}}}}
+}
+
+// decideText is the sentence with which a case is put before those who decide it in a state; there is none for most.
+func decideText(r procedure.Request) string { return "decide." + r.Service + "." + r.State }
+
+// decides reports whether a case waits for a decision of who looks, in a role.
+func (t *turn) decides(r procedure.Request, a procedure.Actor, st *procedure.State) bool {
+	if st == nil || has(a.As, relAsker) || has(a.As, relHolder) || !t.h.Texts.Has(t.lang, decideText(r)) {
+		return false
+	}
+	return slices.ContainsFunc(st.Waits, func(w string) bool { return isRole(w) && has(a.As, w) })
+}
+
+// decideCard puts a case before who decides it: the sentence that holds all the decision rests on, then the case.
+func (t *turn) decideCard(r procedure.Request) chat.Message {
+	m := t.newCard(r)
+	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T(decideText(r), t.cardArgs(r)...)})
+	m.Body = append(append(m.Body, t.answered(r)...),
+		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "sigue", "lotiene")...)})
+	m.Buttons = t.cardOptions(r)
+	return m
 }
 
 // workCard is what the one who has the case sees.
@@ -202,6 +232,9 @@ func (t *turn) channelCard(r procedure.Request) chat.Message {
 	}
 	desk := procedure.Actor{Who: "", As: []string{roleSecretary, roleDesk, roleTech, rolePro, roleSuper}}
 	for _, s := range t.h.proc(r).Options(r, desk, t.now, facts{t, nil}) {
+		if slices.ContainsFunc(st.Waits, isRole) && !due(s, st) {
+			continue // possible, but not what it waits for
+		}
 		if s.Kind != "comment" && !s.More && !t.isQuiet(r, s) && len(m.Buttons) < cardButtons && !slices.Contains(s.Who, relSite) {
 			m.Buttons = append(m.Buttons, t.optionButton(r, s))
 		}

@@ -239,7 +239,7 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 	var out []documents.Decision
 	for _, e := range es {
 		s := t.h.stepNamed(r, e.Step)
-		if e.Kind != "step" || s == nil || s.Kind != procedure.Decision && s.Control != controlSharing {
+		if e.Kind != "step" || s == nil || s.Kind != procedure.Decision && !slices.Contains(s.Control, controlSharing) {
 			continue
 		}
 		d := documents.Decision{When: t.h.stamp(lang, e.At), What: t.stepTitle(lang, r, e), Who: t.actorOf(lang, r, e.Actor), As: t.roleName(lang, e.As)}

@@ -33,7 +33,7 @@ func (t *turn) resolve(name string) (string, bool) {
 		return "", false
 	}
 	for _, id := range ids {
-		if r, err := t.v.Request(id); err == nil && maySee(t.v, t.me, t.who, r) {
+		if r, err := t.v.Request(id); err == nil && t.maySee(r) {
 			return id, true
 		}
 	}
@@ -55,7 +55,7 @@ func (t *turn) caseFor(c call, reply chat.Ref) (procedure.Request, bool, error) 
 			return procedure.Request{}, false, nil
 		}
 		r, err := t.v.Request(id)
-		return r, err == nil && maySee(t.v, t.me, t.who, r), err
+		return r, err == nil && t.maySee(r), err
 	}
 	if !reply.IsZero() {
 		if id, err := t.v.RequestAt(reply); err == nil && id != "" {
@@ -178,8 +178,8 @@ func (t *turn) stepVerb(v verb, c call, reply chat.Ref) error {
 		return err
 	}
 	step := t.stepOf(r, v.steps)
-	if v.id == "pisami" && isNo(c.Rest) {
-		step = "sin_pisami"
+	if other := v.other[spanish.Fold(firstWord(c.Rest))]; other != "" && (isNo(c.Rest) || firstWord(c.Rest) != strings.TrimSpace(c.Rest)) {
+		step = other // «viable 123 sí» is a yes and no condition
 		c.Rest = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.Rest), firstWord(c.Rest)))
 	}
 	s := t.h.proc(r).StepOf(r, step)
@@ -260,7 +260,7 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 		if slices.ContainsFunc(pf.When, func(c procedure.Cond) bool { return !slices.Contains(c.Is, values[c.Field]) }) {
 			continue
 		}
-		if pf.Source == "staff" || pf.Type == string(chat.PersonField) {
+		if ofPeople(pf.Source) || pf.Type == string(chat.PersonField) {
 			if who := t.personNamed(c, &rest); who != "" {
 				if v, flt := t.check(b, d, pf, t.dressField(b, d, pf, nil), who); flt == nil {
 					values[pf.ID] = v

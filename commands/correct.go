@@ -44,7 +44,7 @@ func corregir(t *turn, c call) error {
 // correctable: before anything was carried out.
 func (t *turn) correctable(r procedure.Request) bool {
 	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" ||
-		r.Facts[factPublished] != "" || r.Facts["donde"] != "" || r.Facts["esfuerzo"] != "" {
+		r.Facts[factPublished] != "" || r.Facts["donde"] != "" || r.Facts["esfuerzo"] != "" || r.Facts[factViability] != "" {
 		return false
 	}
 	st := t.h.proc(r).State(r)
@@ -57,6 +57,7 @@ func (t *turn) changes(d store.Draft, r procedure.Request) []string {
 	if !ok {
 		return nil
 	}
+	t.compute(b, &d)
 	now := dialog.Prune(t.dress(b, d), merged(d.Said, d.Answers))
 	var out []string
 	for _, p := range b.pages {
@@ -120,6 +121,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	void := t.voids(r, changed)
 	old := r
 	r.Answers, r.Holder, r.HolderIs, r.Head, r.Site = fresh.Answers, fresh.Holder, fresh.HolderIs, fresh.Head, fresh.Site
+	maps.Copy(r.Facts, fresh.Facts)
 	r.Facts[factProposal], r.Facts["cuenta"], r.Flags["bloquear"] = fresh.Facts[factProposal], fresh.Facts["cuenta"], fresh.Flags["bloquear"]
 	if fresh.Priority != r.Priority && fresh.Priority != "" {
 		r.Priority = fresh.Priority
@@ -136,6 +138,9 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 		r.Started, r.Due, r.First = time.Time{}, time.Time{}, time.Time{}
 		r.Flow, r.State, r.Signed, r.Assignee, r.Rule, r.Entered = flow.ID, flow.Start, nil, "", "", t.now
 		delete(r.Facts, factLast)
+		if of := t.h.area.voided[r.Service]; of != nil {
+			of(&r)
+		}
 		r.Entry++
 	}
 	if _, err := t.record(store.Entry{Kind: "corrected", Request: r.ID, From: old.State, To: r.State, Data: data}); err != nil {

@@ -84,6 +84,9 @@ var decideVerbs = []struct{ step, verb, field string }{
 	{"responder", "responder", "respuesta"}, {"ya_funciona", "cerrar", ""}, {"sigue_igual", "sigue_igual", "detalle"},
 	{"seguir_cupo", "seguir_cupo", ""}, {"negar", "negar", "motivo"}, {"ratifica", "aprobar", ""}, {"no_ratifica", "rechazar", "motivo"},
 	{"acepto", "acepto", ""}, {"falta_algo", "falta_algo", "detalle"},
+	{"usar_fecha", "usar_fecha", ""},
+	{"es_viable", "viable", ""}, {"viable_condicion", "viable_condicion", "condiciones"}, {"no_viable", "no_viable", "motivo"},
+	{"no_conceder", "no_excepcion", "motivo"}, {"preguntar_excepcion", "devolver", "pregunta"},
 }
 
 // choices are what a person could do on his page now.

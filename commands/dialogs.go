@@ -70,6 +70,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 		}
 		if flt != nil {
 			faults[pf.ID] = flt.text(t)
+			d.Said = flt.asked(d.Said, pf.ID)
 		}
 	}
 	d.At = t.now
@@ -77,6 +78,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 		t.answer.Errors = faults
 		return t.tx.PutDraft(d)
 	}
+	t.compute(b, &d)
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
 	if o, ok := opening(b, d); ok && b.filing {
 		return t.goOver(d, o)
@@ -106,6 +108,9 @@ func (t *turn) pageField(b blank, d *store.Draft, pf procedure.Field, page chat.
 		d.Answers[pf.ID] = fs[0].Hash
 		return nil, nil
 	}
+	if kind := chat.FieldKind(pf.Type); kind == chat.FileField && s.Values[pf.ID] == "" && d.Answers[pf.ID] != "" {
+		return nil, nil // the file that was sent before
+	}
 	if pf.Private && s.Values[pf.ID] == "" && d.Answers[pf.ID] != "" {
 		return nil, nil // it was not shown again, so leaving it empty changes nothing
 	}
@@ -133,6 +138,7 @@ func (t *turn) editPage(d store.Draft, from int) error {
 	if !ok {
 		return t.dropDraft(d)
 	}
+	t.compute(b, &d)
 	f := t.dress(b, d)
 	known := merged(d.Said, d.Answers)
 	for i := from; i < len(f.Pages); i++ {
@@ -148,15 +154,23 @@ func (t *turn) editPage(d store.Draft, from int) error {
 // upload takes files that came with words or alone: as the answer to an open question for a file, into the case answered to,
 // or into the newest one.
 func (t *turn) upload(files []chat.File, reply chat.Ref) error {
-	if d, open, err := t.activeDraft(); err != nil {
+	d, open, err := t.activeDraft()
+	if err != nil {
 		return err
-	} else if b, ok := t.blankOf(d); open && ok && d.Stage == stageAsk && len(files) > 0 && fieldByID(b, d.Field).Type == string(chat.FileField) {
-		return t.takeAnswer(d, files[0].Hash)
+	}
+	if open {
+		if done, failed := t.uploadAnswer(d, files); done || failed != nil {
+			return failed
+		}
 	}
 	if reply.IsZero() && len(files) == 1 && t.awaitsNumbers() {
 		return t.reconcileTable(files[0])
 	}
-	r, ok, err := t.caseFor(call{}, reply)
+	var c call
+	if open && reply.IsZero() {
+		c.Case = d.Request // the form that is open is about it
+	}
+	r, ok, err := t.caseFor(c, reply)
 	if err != nil {
 		return err
 	}
@@ -165,6 +179,33 @@ func (t *turn) upload(files []chat.File, reply chat.Ref) error {
 		return nil
 	}
 	return t.attach(r, files)
+}
+
+// uploadAnswer takes a file as the answer to the open question, where that is for a file or can be answered by one.
+func (t *turn) uploadAnswer(d store.Draft, files []chat.File) (done bool, err error) {
+	b, ok := t.blankOf(d)
+	if !ok || d.Stage != stageAsk {
+		return false, nil
+	}
+	pf, ok := fieldOf(b, d.Field)
+	switch {
+	case !ok || len(files) == 0:
+		return false, nil
+	case chat.FieldKind(pf.Type) == chat.FileField:
+		return true, t.takeAnswer(d, files[0].Hash)
+	case pf.File == "":
+		return false, nil
+	}
+	to := fieldByID(b, pf.File)
+	v, flt := t.check(b, d, to, t.dressField(b, d, to, nil), files[0].Hash)
+	if flt != nil {
+		d.Error, d.ErrorArg = flt.id, flt.args
+		return true, t.question(d)
+	}
+	d.Answers = merged(d.Answers)
+	d.Answers[pf.ID], d.Answers[to.ID] = "", v
+	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
+	return true, t.next(d)
 }
 
 // Values of a step that are no fields of its form.

@@ -37,10 +37,12 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 	if n.Flags == nil {
 		n.Flags = map[string]bool{}
 	}
-	if p := values["pisami"]; p != "" {
-		if other, ok := t.pisamiOwner(p); ok && other != n.ID {
-			return &takenError{number: p, by: other}
-		}
+	number := values["pisami"]
+	if out.Asked != nil && out.Asked.Prefix != "" {
+		number = "" // that of a document, not of the case
+	}
+	if other, ok := t.pisamiOwner(number); number != "" && ok && other != n.ID {
+		return &takenError{number: number, by: other}
 	}
 	for _, name := range out.Effects {
 		if err := t.h.area.effects[name](t, c); err != nil {
@@ -55,7 +57,7 @@ func (t *turn) effects(n *procedure.Request, old procedure.Request, out procedur
 			return err
 		}
 	}
-	if values["pisami"] != "" {
+	if number != "" {
 		return t.keepNumber(c)
 	}
 	return nil
@@ -344,6 +346,7 @@ func communicate(t *turn, c *change) error {
 	if isOut(*c.r) {
 		c.r.Facts[store.FactOutageEnd] = c.r.Facts[factCommit]
 	}
+	delete(c.r.Facts, factTold) // of an earlier one: this one has to reach the asker too
 	return nil
 }
 

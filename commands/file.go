@@ -21,6 +21,7 @@ const (
 	factLast     = "ultima"    // last line of the card
 	factCommit   = "communication"
 	factAnalyst  = "analista" // who analysed the viability
+	factAsked    = "pregunto" // who asked the question that is open, or was answered last
 	factOwner    = store.FactOwner
 	factTester   = store.FactTester
 )
@@ -131,11 +132,12 @@ func (h *Handler) serviceField(r procedure.Request, id string) (procedure.Field,
 	if svc == nil {
 		return procedure.Field{}, "", false
 	}
-	for _, p := range svc.Pages {
-		for _, f := range p.Fields {
-			if f.ID == id {
-				return f, "form." + svc.ID, true
-			}
+	if f, ok := svc.Field(id); ok {
+		return f, "form." + svc.ID, true
+	}
+	for _, other := range h.proc(r).Services { // said before anybody knew which service it was
+		if f, ok := other.Field(id); ok && other.Kind == procedure.Unclassified {
+			return f, "form." + other.ID, true
 		}
 	}
 	return procedure.Field{}, "", false

@@ -26,6 +26,8 @@ type blank struct {
 	svc    *procedure.Service
 	step   *procedure.Step
 	filing bool
+	// computed are the answers that the program works out.
+	computed []procedure.Computed
 }
 
 // blankOf finds the form of a draft.
@@ -35,7 +37,7 @@ func (t *turn) blankOf(d store.Draft) (blank, bool) {
 		if svc == nil {
 			return blank{}, false
 		}
-		return blank{id: d.Form, texts: "form." + id, title: t.T("service." + id), pages: svc.Pages, svc: svc, filing: true}, true
+		return blank{id: d.Form, texts: "form." + id, title: t.T("service." + id), pages: svc.Pages, svc: svc, filing: true, computed: svc.Computed}, true
 	}
 	id, ok := strings.CutPrefix(d.Form, formStep)
 	if !ok {
@@ -52,7 +54,8 @@ func (t *turn) blankOf(d store.Draft) (blank, bool) {
 	if step == nil {
 		return blank{}, false
 	}
-	return blank{id: d.Form, texts: step.TextID(), title: t.T(step.TextID() + ".title"), step: step, pages: step.Pages()}, true
+	b := blank{id: d.Form, texts: step.TextID(), title: t.T(step.TextID() + ".title"), step: step, pages: step.Pages(), computed: step.Computed}
+	return b, true
 }
 
 // stepText begins the ids of a step's texts in the flow of a request.
@@ -87,6 +90,9 @@ func (t *turn) dress(b blank, d store.Draft) chat.Form {
 		f.Pages = append(f.Pages, page)
 	}
 	f.Values = map[string]string{}
+	for _, c := range b.computed { // conditions of pages look at them
+		f.Values[c.ID] = known[c.ID]
+	}
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
 			if v, ok := known[pf.ID]; ok && !pf.Private { // an answer that is kept for a day holds nothing personal
@@ -110,6 +116,10 @@ func (t *turn) dressWith(b blank, d store.Draft, pf procedure.Field, known map[s
 		f.Placeholder = t.T(id+".hint", args...)
 	}
 	f.Options = t.options(b, d, pf)
+	if d.Said[markUnread+pf.ID] != "" {
+		f.When = chat.AskAlways
+		return f
+	}
 	f.Default = pf.DefaultFor(known)
 	if known[pf.ID] == "" {
 		if fill := t.fill(b, d, pf); fill != "" {
@@ -139,8 +149,11 @@ func (t *turn) formArgs(b blank, d store.Draft, known map[string]string) []any {
 	var args []any
 	if d.Request != "" {
 		if r, err := t.v.Request(d.Request); err == nil {
-			args = t.h.args(t.v, t.lang, r, t.me, t.now)
+			args = append(t.h.args(t.v, t.lang, r, t.me, t.now), t.wordsOf(r, known)...)
 		}
+	}
+	if b.filing {
+		args = append(args, t.wordsOf(t.draftRequest(b, d, known), nil)...)
 	}
 	for _, p := range b.pages {
 		for _, f := range p.Fields {
@@ -224,6 +237,9 @@ func (t *turn) unsigned(service string, d store.Draft) bool {
 	first := stateOf(flow, flow.Start)
 	return first != nil && has(first.Waits, relHead) && signer(t.v, t.h.person(t.v, r.Asker), r.Asker) == ""
 }
+
+// ofPeople reports whether a named list is one of people, whose values are e-mails.
+func ofPeople(source string) bool { return source == "staff" || source == sourceSupport }
 
 // staffOptions lists TIC's people with the number of their open matters; whoever the matter is about is left out.
 func (t *turn) staffOptions(d store.Draft) []chat.Option {

@@ -231,21 +231,15 @@ func (t *turn) trays() ([]chat.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	var share []procedure.Request
-	if t.shares() {
-		ids, err := t.sharing()
-		if err != nil {
-			return nil, err
-		}
-		if share, err = t.load(ids, t.canDistribute); err != nil {
-			return nil, err
-		}
+	share, decide, err := t.toDecide()
+	if err != nil {
+		return nil, err
 	}
 	var groups []chat.Message
 	for _, g := range []struct {
 		id string
 		rs []procedure.Request
-	}{{"tray.sign", sign}, {"tray.share", share}, {"tray.work", work}} {
+	}{{"tray.sign", sign}, {"tray.decide", decide}, {"tray.share", share}, {"tray.work", work}} {
 		if len(g.rs) > 0 {
 			slices.SortStableFunc(g.rs, func(a, b procedure.Request) int { return a.Entered.Compare(b.Entered) })
 			groups = append(groups, t.list(t.h.Texts.N(t.lang, g.id, len(g.rs), "desde", t.h.day(t.lang, g.rs[0].Entered)), g.rs))
@@ -254,10 +248,30 @@ func (t *turn) trays() ([]chat.Message, error) {
 	return groups, nil
 }
 
-// canDistribute: this person may take a step that moves the case out of distribution.
+// toDecide are the cases that this person may distribute, and those that wait for him in a role.
+func (t *turn) toDecide() (share, decide []procedure.Request, err error) {
+	if !t.shares() {
+		return nil, nil, nil
+	}
+	ids, err := t.sharing()
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := t.load(ids, t.canDistribute)
+	for _, r := range all {
+		if st := t.h.proc(r).State(r); st != nil && st.Phase == procedure.Sharing {
+			share = append(share, r)
+			continue
+		}
+		decide = append(decide, r)
+	}
+	return share, decide, err
+}
+
+// canDistribute: this person may take a step that moves the case on from where it waits for his role.
 func (t *turn) canDistribute(r procedure.Request) bool {
 	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
-		if s.Kind != "comment" && !slices.Contains(s.Who, relSite) && s.To != "" && !slices.Contains(s.From, "any_open") {
+		if s.Kind != "comment" && !s.Side && !slices.Contains(s.Who, relSite) && s.To != "" && !slices.Contains(s.From, "any_open") {
 			return true
 		}
 	}
@@ -296,7 +310,7 @@ func buscar(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	rs, err := t.load(ids, func(r procedure.Request) bool { return maySee(t.v, t.me, t.who, r) })
+	rs, err := t.load(ids, func(r procedure.Request) bool { return t.maySee(r) })
 	if err != nil {
 		return err
 	}

@@ -269,16 +269,17 @@ func (t *turn) count() counts {
 		if st == nil {
 			continue
 		}
-		switch {
-		case st.Phase == procedure.Sharing && t.canDistribute(r), waitsForHead(st) && (r.Head == t.me.Email || r.Deputy == t.me.Email):
-			c.decide++
-		case st.Phase == procedure.Done:
+		if st.Phase == procedure.Done {
 			if t.h.lacksPisami(r) {
 				c.pisami++
 			} else if t.h.owed(t.lang, r) != "" {
 				c.plan++
 			}
 			continue
+		}
+		if (st.Phase == procedure.Sharing || slices.ContainsFunc(st.Waits, isRole)) && t.canDistribute(r) ||
+			waitsForHead(st) && (r.Head == t.me.Email || r.Deputy == t.me.Email) {
+			c.decide++
 		}
 		if r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved {
 			continue

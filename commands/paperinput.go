@@ -161,12 +161,13 @@ func (t *turn) coverageOf(lang string, r procedure.Request, es []store.Entry) do
 	if c.Place == "" {
 		c.Place = r.Site
 	}
+	if f[factAnalyst] != "" {
+		c.Analyst = t.h.name(t.v, f[factAnalyst]) + ", " + t.factTime(lang, f[via("necesidad")+"_en"])
+	}
 	for _, e := range es {
 		switch {
 		case e.Kind != "step":
-		case e.Step == "analizar":
-			c.Analyst = t.h.name(t.v, e.Actor) + ", " + t.h.stamp(lang, e.At)
-		case strings.Contains(e.Step, "viable"):
+		case slices.Contains([]string{"es_viable", "viable_condicion", stepNotViable}, e.Step):
 			c.Verdict, c.DecidedBy, c.DecidedAt = t.h.T(lang, "step."+e.Step), t.paperPerson(e.Actor), t.h.stamp(lang, e.At)
 			c.Motive, c.Possible = e.Data["motivo"], isoShort(e.Data["fecha"])
 			if terms := e.Data["condiciones"]; terms != "" {

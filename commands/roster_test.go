@@ -302,6 +302,8 @@ func TestUndecidable(t *testing.T) {
 		{"one at the desk", "correo,nombre,roles\noscar@x.example,Óscar Leal,tecnico mesa\nmarta@x.example,Marta Díaz,profesional\n", []string{"undecidable.only …Óscar Leal", "undecidable.only …webmaster / mesa"}},
 		{"no technician", "correo,nombre,roles\noscar@x.example,Óscar Leal,mesa\nmarta@x.example,Marta Díaz,mesa\n", []string{"undecidable.staff …Asignar"}},
 		{"one technician", "correo,nombre,roles\nmarta@x.example,Marta Díaz,mesa\n", []string{"undecidable.staff.one …Óscar Leal"}},
+		{"one analyses and decides", "correo,nombre,roles\noscar@x.example,Óscar Leal,mesa\nmarta@x.example,Marta Díaz,mesa\nadriana@x.example,Adriana Rojas,secretario supervisor profesional\n",
+			[]string{"undecidable.only …CDP", "undecidable.only …informe", "undecidable.staff.one …Adriana Rojas", "undecidable.analyst …Es viable"}},
 		{"nobody above the top", "correo,nombre,jefe\njorge@x.example,Jorge Castro,\n", []string{"undecidable.head …Jorge Castro"}},
 		{"nowhere", "correo,nombre\nana@x.example,Ana Ruiz\n", []string{"undecidable.nodep …Ana Ruiz"}},
 	} {

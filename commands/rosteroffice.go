@@ -14,7 +14,7 @@ import (
 func DepColumns() []string { return []string{"dependencia", "superior", "responsable", "buzon"} }
 
 // SiteColumns are the columns of a table of places of work; the first has to be there.
-func SiteColumns() []string { return []string{"sede", "direccion"} }
+func SiteColumns() []string { return []string{"sede", "direccion", "circuito", "velocidad"} }
 
 func depNames(v *store.View) ([]string, error) {
 	deps, err := v.Deps()
@@ -178,7 +178,7 @@ func planSites(data []byte) (plan, error) {
 	p := &plan{kind: SitesTable, page: s.page, refused: s.refused}
 	lines := map[string]int{}
 	for _, r := range s.rows {
-		site := store.Site{Name: r.get("sede"), Address: r.get("direccion")}
+		site := store.Site{Name: r.get("sede"), Address: r.get("direccion"), Circuit: r.get("circuito"), Speed: r.get("velocidad")}
 		k := spanish.Fold(site.Name)
 		switch first := lines[k]; {
 		case k == "":
@@ -200,8 +200,10 @@ func putSite(s store.Site, r sheetRow) func(*store.Tx) (putOutcome, string, erro
 		if err != nil && !errors.Is(err, kv.ErrNotFound) {
 			return putSame, "", err
 		}
-		if !r.has("direccion") {
-			s.Address = old.Address
+		for column, cell := range map[string][2]*string{"direccion": {&s.Address, &old.Address}, "circuito": {&s.Circuit, &old.Circuit}, "velocidad": {&s.Speed, &old.Speed}} {
+			if !r.has(column) {
+				*cell[0] = *cell[1]
+			}
 		}
 		switch {
 		case known && s == old:

@@ -12,6 +12,8 @@ type call = spanish.Call
 type verb struct {
 	id    string
 	steps []string
+	// other is the step that is meant where a word of its own follows the case: «pisami 123 no», «viable 123 si hay fibra».
+	other map[string]string
 	run   func(*turn, call) error
 	// unbound: may be used by an account that no person is bound to.
 	unbound bool
@@ -37,21 +39,28 @@ func verbSet() []verb {
 		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		{id: "avalar", run: avalar}, {id: "no_avalar", run: noAvalar}, {id: "en_nombre", run: enNombre, staff: true},
-		step("aprobar", "visto_bueno", "confirmar", "ratifica"), step("rechazar", "no_autorizo", "negar", "no_ratifica"), step("devolver", "preguntar", "pedir"),
+		step("aprobar", "visto_bueno", "confirmar", "ratifica", "conceder", "es_viable"), step("rechazar", "no_autorizo", "negar", "no_ratifica", "no_conceder", "no_viable"),
+		step("devolver", "preguntar", "preguntar_excepcion", "pedir"),
 		own("responder", "responder"), own("comentar", "comentar"), own("desistir", "desistir"), step("salir", "salir"),
 		step("seguir_cupo", "seguir_cupo"), step("otra_clave", "otra_clave"), step("recibi", "recibi"), own("cerrar", "ya_funciona"),
-		own("sigue_igual", "sigue_igual"), own("reabrir", "reabrir"),
+		own("sigue_igual", "sigue_igual"), own("reabrir", "reabrir", "insistir"),
 		desk("asignar", "asignar", "pasar"), desk("tomar", "tomar"), desk("pasar", "pasar"), desk("trasladar", "trasladar"),
 		desk("negar", "negar", "no_autorizo"), desk("entregada", "entregada"), desk("novedad", "novedad"), desk("anular", "anular"),
 		desk("unir", "unir"), desk("escalar", "escalar"), desk("tercero", "tercero"), desk("sigo", "sigo"), desk("prioridad", "prioridad", "priorizar"), desk("mayor", "mayor"),
 		desk("clasificar", "clasificar"), desk("resuelta", "resuelta"), desk("cupo", "cupo"), desk("espera", "espera"),
-		desk("creada", "creada", "clave_nueva"), desk("clave_nueva", "clave_nueva", "creada"), desk("pisami", "pisami", "sin_pisami"),
+		desk("creada", "creada", "clave_nueva"), desk("clave_nueva", "clave_nueva", "creada"),
+		{id: "pisami", steps: []string{"pisami", "sin_pisami"}, other: map[string]string{"no": "sin_pisami"}, staff: true},
 		{id: "convocar", run: convocar, staff: true}, {id: "asistencia", run: asistencia, staff: true}, {id: "lista", run: lista, staff: true},
 		{id: "capacitaciones", run: capacitaciones, staff: true}, {id: "asistire", run: asistire}, {id: "no_puedo", run: noPuedo},
 		own("texto", "texto"), own("imagen", "imagen"), step("acepto", "acepto"), step("falta_algo", "falta_algo"),
 		desk("publicado", "publicado"), desk("retirado", "retirado"), desk("respaldo", "respaldo"), desk("informe", "informe"), desk("recuperado", "recuperado"),
 		desk("analisis", "analisis"), desk("planear", "planear", "replanear"), desk("listo", "listo"),
 		desk("comunicacion", "comunicacion"),
+		step("usar_fecha", "usar_fecha"), desk("excepcion", "conceder"), desk("no_excepcion", "no_conceder"), desk("analizar", "analizar"),
+		desk("concepto", "pedir_concepto"), desk("recibido", "anotar_concepto"), desk("viable_condicion", "viable_condicion"), desk("no_viable", "no_viable"),
+		{id: "viable", steps: []string{"es_viable", "viable_condicion"}, other: map[string]string{"si": "viable_condicion"}, staff: true},
+		desk("acta", "acta"), desk("cdp", "registrar_cdp"), desk("contrato", "registrar_contrato"),
+		desk("instalado", "instalado"),
 	}
 }
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,7 +82,7 @@ func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	channel := o.Account.IsZero()
-	if !channel && !maySee(t.v, t.me, t.who, r) {
+	if !channel && !t.maySee(r) {
 		return chat.Message{}, false, nil
 	}
 	if channel {
@@ -136,12 +137,14 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	switch o.What {
 	case whatLink, whatStaffLink, whatPIN, whatSlip:
 		return t.envelopeNotice(o, r)
-	case whatCommunication:
+	case whatCommunication, whatLetter:
 		return t.communication(o, r)
 	case whatPaper:
 		return t.paperNotice(o, r)
 	case whatCaseFile, whatCasePart:
 		return t.caseFileNotice(o, r)
+	case whatTurn:
+		return t.turnNotice(o, r)
 	}
 	e, err := t.v.JournalEntry(o.Entry)
 	if err != nil && !errors.Is(err, kv.ErrNotFound) {
@@ -157,6 +160,31 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	m := chat.Say(chat.Tag(t.lang), t.T(id, t.entryArgs(r, e)...))
 	m.Buttons = t.noticeButtons(o, r)
 	return m, true, nil
+}
+
+// turnNotice says that a case waits for who reads it now, with what he can do; nothing once it has moved on.
+func (t *turn) turnNotice(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
+	st := t.h.proc(r).State(r)
+	if st == nil || o.Args["entry"] != strconv.Itoa(r.Entry) {
+		return chat.Message{}, false, nil
+	}
+	id := "notice.turn"
+	if t.h.Texts.Has(t.lang, decideText(r)) {
+		id = decideText(r)
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T(id, t.cardArgs(r)...))
+	m.Body = append(m.Body, t.answered(r)...)
+	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+		if due(s, st) && len(m.Buttons) < cardButtons {
+			m.Buttons = append(m.Buttons, t.optionButton(r, s))
+		}
+	}
+	return m, true, nil
+}
+
+// due reports whether a step is what a state waits for: one that those may take for whose role it waits.
+func due(s *procedure.Step, st *procedure.State) bool {
+	return s.Kind != procedure.Comment && !s.More && !s.Side && slices.ContainsFunc(s.Who, func(w string) bool { return isRole(w) && has(st.Waits, w) })
 }
 
 // entryArgs are the placeholders of a notice: the case, and what the journal entry says of who did what.
@@ -175,6 +203,7 @@ func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 		// Who acted keeps his name where a field of the form has the same one.
 		args = append(args, "alternativa", t.alternative(r, e))
 		args = append(args, t.h.saidSites(t.lang, e)...)
+		args = append(args, t.h.wordsOf(t.v, t.lang, r, e.Data, at)...)
 	}
 	return args
 }
@@ -237,7 +266,7 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 // noticeSteps says which steps stand under which notice.
 var noticeSteps = map[string][]string{
 	whatQuestion:                    {"responder"},
-	whatCommunication:               {"ya_funciona", "sigue_igual", "otra_clave"},
+	whatCommunication:               {"ya_funciona", "sigue_igual", "otra_clave", "insistir"},
 	whatLink:                        {"recibi", "otra_clave"},
 	"notice.recordar":               {"asignar", "tomar", "clasificar", "responder", "cupo", "creada", "clave_nueva", "entregada", "resuelta"},
 	"notice.reminder.responsable":   {"visto_bueno", "preguntar", "no_autorizo"},
@@ -310,6 +339,7 @@ func (t *turn) communication(o store.Outgoing, r procedure.Request) (chat.Messag
 		return chat.Message{}, false, err
 	}
 	m := chat.Say(chat.Tag(e.Data["lang"]), e.Data["text"])
+	m.Title = e.Data["asunto"] // of a letter
 	m.Buttons = t.noticeButtons(o, r)
 	return m, true, nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 )
@@ -31,10 +32,29 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 		return t.refuse(r, s, err)
 	case s.Confirm == "press" && !t.sure:
 		return t.confirm(r, s, values)
-	case missing != nil || s.ID == "clasificar" && values["tipo"] == "" || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
+	case missing != nil || t.furtherPage(r, s, values) || s.ID == "clasificar" && values["tipo"] == "" || len(s.Fields) > 0 && len(values) == 0 && !onlyOptional(s):
 		return t.openStep(r, s, values)
 	}
 	return t.take(r, step, values, seen)
+}
+
+// furtherPage reports whether what was typed leads to a further page of the step's form on which something is missing.
+func (t *turn) furtherPage(r procedure.Request, s *procedure.Step, values map[string]string) bool {
+	if len(s.Pages()) < 2 {
+		return false
+	}
+	d := store.Draft{Form: formStep + s.ID, Request: r.ID, Said: merged(values)}
+	for _, f := range s.Fields {
+		if d.Said[f.ID] == "" && f.Default != "" {
+			d.Said[f.ID] = f.Default
+		}
+	}
+	b, ok := t.blankOf(d)
+	if !ok {
+		return false
+	}
+	t.compute(b, &d)
+	return !dialog.Complete(t.dress(b, d), merged(d.Said, d.Answers))
 }
 
 // onlyOptional reports that no field of the step's form must be filled in, so that typing the verb is enough.
@@ -103,11 +123,12 @@ func (t *turn) finishStep(d store.Draft, b blank) error {
 	return t.take(r, b.step.ID, values, procedure.Seen{Version: d.Seen[0], Entry: d.Seen[1]})
 }
 
-// stepAnswers are the answers to the form of a step. A default that the conversation did not ask counts as one.
+// stepAnswers are the answers to the form of a step. A default that the conversation did not ask counts as one; what was
+// left empty on purpose does not.
 func (t *turn) stepAnswers(d store.Draft, b blank) map[string]string {
 	values := merged(d.Said, d.Answers)
 	for _, pf := range fieldsOf(b) {
-		if pf.Ask == "" || values[pf.ID] != "" || slices.ContainsFunc(pf.When, func(c procedure.Cond) bool { return !has(c.Is, values[c.Field]) }) {
+		if _, answered := values[pf.ID]; pf.Ask == "" || answered || slices.ContainsFunc(pf.When, func(c procedure.Cond) bool { return !has(c.Is, values[c.Field]) }) {
 			continue
 		}
 		if v := t.dressField(b, d, pf, nil).Default; v != "" {
@@ -165,6 +186,9 @@ func (t *turn) apply(r procedure.Request, step string, values map[string]string,
 		}
 	} else if err := t.arm(&n, out.Step.Start, out.Step.Stop); err != nil {
 		return out, err
+	}
+	if slices.ContainsFunc(out.Tell, func(tl procedure.Tell) bool { return tl.How == whatQuestion }) {
+		n.Facts[factAsked] = by.Who
 	}
 	if line := t.h.lineOf(t.v, n, out.Step, seq); line != "" {
 		n.Facts[factLast] = line
@@ -257,7 +281,8 @@ func (t *turn) thank(out procedure.Outcome, values map[string]string) {
 }
 
 // thanksButtons are the steps offered with the answer to a step: zero free accounts offers the waiting list.
-var thanksButtons = map[string][]string{"sin_cupo": {"espera"}}
+var thanksButtons = map[string][]string{"sin_cupo": {"espera"}, "analizar_falta": {"pedir_concepto", "anotar_concepto"},
+	"sin_firmado": {"informe", "acta"}}
 
 // refuse says why a step was not taken, and what is true now.
 func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
@@ -274,6 +299,8 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 			who = t.h.name(t.v, r.Head)
 		}
 		t.say("refuse.filer", "solicitante", t.h.name(t.v, r.Asker), "nombre", who)
+	case errors.Is(err, procedure.ErrForbidden) && !errors.Is(err, procedure.ErrOwn) && has(s.Not, relAnalyst) && r.Facts[factAnalyst] == t.who:
+		t.say("refuse.analyst", "nombre", strings.Join(t.othersFor(r, s), " · "))
 	case errors.Is(err, procedure.ErrOwn), errors.Is(err, procedure.ErrForbidden) && s.Kind == procedure.Decision && excluded(s, t.who, r):
 		t.say("refuse.own", "nombre", strings.Join(t.othersFor(r, s), " · "))
 	case errors.Is(err, procedure.ErrForbidden) && has(s.Guard, guardPhoned) && !phonedByHead(t, r):
@@ -287,7 +314,9 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		return t.whisperCard(r.ID)
 	case errors.Is(err, procedure.ErrGuard):
 		id := s.TextID() + ".guard"
-		if !t.h.Texts.Has(t.lang, id) {
+		if g := (*procedure.GuardError)(nil); errors.As(err, &g) && t.h.Texts.Has(t.lang, "refuse.guard."+g.Guard) {
+			id = "refuse.guard." + g.Guard
+		} else if !t.h.Texts.Has(t.lang, id) {
 			id = "refuse.guard"
 		}
 		t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(s.TextID()))...)
@@ -303,7 +332,7 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		t.say("click.unknown")
 		return nil
 	}
-	if !maySee(t.v, t.me, t.who, r) {
+	if !t.maySee(r) {
 		t.say("case.none", "n", r.ID)
 		return nil
 	}
@@ -325,7 +354,7 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 func (t *turn) forbidden(r procedure.Request, s *procedure.Step) {
 	names := append(t.othersFor(r, s), t.T("refuse.deputy"))
 	m := chat.Say(chat.Tag(t.lang), t.T("refuse.absent", "quien", names[0], "suplente", names[1]))
-	if maySee(t.v, t.me, t.who, r) {
+	if t.maySee(r) {
 		m.Buttons = []chat.Button{t.verbButton("recordar", r)}
 	}
 	t.whisper(m)

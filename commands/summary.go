@@ -1,8 +1,6 @@
 package commands
 
 import (
-	"cmp"
-	"maps"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -100,7 +98,7 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	default:
 		return m, false
 	}
-	if d.Attempt >= 2 {
+	if d.Attempt >= 2 && d.Error != "nohabil" {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.stuck")})
 	}
 	if d.Error != "" {
@@ -119,6 +117,9 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	}
 	if !ok {
 		return chat.Message{}
+	}
+	if d.Error == "nohabil" { // a question of its own
+		return t.askDay(d)
 	}
 	counted = counted && d.Last != lastPick
 	text := field.Ask
@@ -201,6 +202,15 @@ func (t *turn) askMany(m chat.Message, d store.Draft, field chat.Field) chat.Mes
 	return m
 }
 
+// askDay offers the day that somebody gave, on which nobody works, and the next one. Its question is that of the error.
+func (t *turn) askDay(d store.Draft) chat.Message {
+	m := chat.Message{Lang: chat.Tag(t.lang)}
+	for i, v := range []string{d.ErrorArg["dia"], d.ErrorArg["dia2"]} {
+		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, v), Label: isoShort(v), Typed: isoShort(v)})
+	}
+	return m
+}
+
 // echo repeats a date with its weekday, so that the person sees what was understood.
 func (t *turn) echo(b blank, d store.Draft) string {
 	pf, ok := fieldOf(b, d.Last)
@@ -213,14 +223,10 @@ func (t *turn) echo(b blank, d store.Draft) string {
 	if err != nil {
 		return ""
 	}
-	text := capital(t.h.weekday(t.lang, day)) + "."
 	if at, err := parseMinute(v); err == nil {
-		text = oneStop(capital(t.T("time.daytime", "dia", t.h.weekday(t.lang, day), "hora", t.h.clock(t.lang, at))) + ".")
+		return oneStop(capital(t.T("time.daytime", "dia", t.h.weekday(t.lang, day), "hora", t.h.clock(t.lang, at))) + ".")
 	}
-	if c := t.h.Calendar; !c.IsBusiness(day) && has(pf.Checks, "nohabil") {
-		text = t.T("error.nohabil", "fecha", t.h.weekday(t.lang, day), "fecha2", t.h.weekday(t.lang, c.NextBusiness(day)))
-	}
-	return text
+	return capital(t.h.weekday(t.lang, day)) + "."
 }
 
 // preview is the request as it would be filed.
@@ -228,10 +234,7 @@ func (t *turn) preview(d store.Draft) procedure.Request {
 	b, _ := t.blankOf(d)
 	t.compute(b, &d)
 	f := t.dress(b, d)
-	r := procedure.Request{Service: b.svc.ID, Answers: dialog.Prune(f, merged(d.Said, d.Answers)), Asker: cmp.Or(d.For, t.who),
-		Dep: t.asks(d).Dep, Site: t.siteOf(d), Facts: map[string]string{}, Flags: map[string]bool{}}
-	t.phonedIn(d, &r)
-	maps.DeleteFunc(r.Answers, func(k, _ string) bool { return strings.HasPrefix(k, "_") }) // marks of the draft, no answers
+	r := t.draftRequest(b, d, dialog.Prune(f, merged(d.Said, d.Answers)))
 	for _, p := range dialog.Shown(f, r.Answers) {
 		for _, fd := range p.Fields { // a default that was never asked counts as its answer
 			if r.Answers[fd.ID] == "" && fd.Default != "" && fd.Required {

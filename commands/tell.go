@@ -17,7 +17,9 @@ const (
 	whatPIN           = "pin"
 	whatSlip          = "slip"
 	whatCommunication = "communication"
+	whatLetter        = "letter" // to somebody outside, whose text stands in the journal
 	whatQuestion      = "question"
+	whatTurn          = "turn" // a case whose card somebody has waits for him now
 	whatDigest        = "digest"
 )
 
@@ -52,7 +54,11 @@ func (t *turn) tellOne(r procedure.Request, tl procedure.Tell, id string, seq ui
 	if tl.Who == affected {
 		return t.tellAffected(r, tl, id, seq, actor)
 	}
-	for _, who := range t.recipients(r, tl.Who) {
+	who := t.recipients(r, tl.Who)
+	if isRole(tl.Who) {
+		who = t.deciders(r, tl.Who)
+	}
+	for _, who := range who {
 		if tl.How == "notice" && told[who] {
 			continue
 		}
@@ -117,14 +123,24 @@ func (t *turn) tellPerson(r procedure.Request, who string, tl procedure.Tell, id
 	case "card":
 		return t.oweCard(r, who)
 	case "communication":
+		if t.toldAlready(who, seq) {
+			return nil
+		}
 		return t.oweNoticeTo(r, who, whatCommunication, seq, map[string]string{"seq": r.Facts[factCommit]})
 	case "question":
 		return t.oweNoticeTo(r, who, whatQuestion, seq, nil)
 	}
-	if who == actor {
+	if who == actor || t.toldAlready(who, seq) {
 		return nil
 	}
 	return t.oweNoticeTo(r, who, "notice."+id+"."+tl.Who, seq, nil)
+}
+
+// toldAlready reports whether somebody is told of this very step already, because he is more than one thing to the case.
+func (t *turn) toldAlready(who string, seq uint64) bool {
+	return seq > 0 && slices.ContainsFunc(t.debts, func(o store.Outgoing) bool {
+		return o.Kind == store.NoticeDebt && o.Entry == seq && o.Person == who && (o.What == whatCommunication || strings.HasPrefix(o.What, "notice."))
+	})
 }
 
 // oweNoticeTo owes a notice to a person, in private.
@@ -229,7 +245,19 @@ func (t *turn) tellDeciders(r procedure.Request, who string) error {
 		}
 	}
 	for _, w := range t.deciders(r, who) {
+		lane := store.Outgoing{Account: t.accountOf(w)}.Lane()
+		_, err := t.v.Card(r.ID, lane, w)
 		if err := t.oweCard(r, w); err != nil {
+			return err
+		}
+		told := slices.ContainsFunc(t.debts, func(o store.Outgoing) bool {
+			return o.Kind == store.NoticeDebt && o.Request == r.ID && o.Person == w
+		})
+		if err != nil || w == t.who || told {
+			continue // it is a new message, or he knows
+		}
+		// A card that stands there changes silently: that it is his turn now is said.
+		if err := t.oweNoticeTo(r, w, whatTurn, 0, map[string]string{"entry": strconv.Itoa(r.Entry)}); err != nil {
 			return err
 		}
 	}
@@ -241,6 +269,9 @@ func (t *turn) deciders(r procedure.Request, who string) []string {
 	out := t.recipients(r, who)
 	if d := distributor(t.v, r); who == roleSecretary && d != "" {
 		out = append(out, d)
+	}
+	if s := standIn(t.v, r); who == roleSuper && s != "" {
+		out = append(out, s)
 	}
 	return slices.DeleteFunc(out, func(w string) bool { return w == r.Asker || w == r.Holder })
 }
@@ -311,7 +342,7 @@ func (t *turn) delivered(d chat.Delivery) error {
 	if d.What == "" && d.Ref.Place.Platform == MailPlatform {
 		return t.noteMailed(d)
 	}
-	if d.What != whatCommunication {
+	if d.What != whatCommunication && d.What != whatLetter {
 		return nil
 	}
 	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "delivered", Request: d.Request,
@@ -322,14 +353,18 @@ func (t *turn) delivered(d chat.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if d.Person != "" && d.Person != r.Asker || r.Facts[factTold] != "" {
+	if d.What == whatLetter || d.Person != "" && d.Person != r.Asker || r.Facts[factTold] != "" {
 		return nil
 	}
 	r.Facts[factTold] = t.now.UTC().Format("2006-01-02T15:04:05Z")
 	if err := t.restartSilence(&r); err != nil {
 		return err
 	}
-	return t.put(r)
+	if err := t.put(r); err != nil {
+		return err
+	}
+	_, err = t.autos(r)
+	return err
 }
 
 // restartSilence counts the silence from now, where it runs already.

@@ -136,7 +136,7 @@ func (t *turn) inThread(line string, reply chat.Ref) (done bool, err error) {
 		return false, err
 	}
 	r, err := t.v.Request(id)
-	if err != nil || !maySee(t.v, t.me, t.who, r) {
+	if err != nil || !t.maySee(r) {
 		return false, err
 	}
 	for _, verb := range []string{"responder", "novedad", "comentar"} {
@@ -275,7 +275,7 @@ func (t *turn) click(w chat.Click) error {
 	switch k.kind {
 	case tokStep, tokConfirm:
 		r, err := t.v.Request(radicadoPrefix + k.arg)
-		if err != nil || !maySee(t.v, t.me, t.who, r) && !t.channelClick(w) {
+		if err != nil || !t.maySee(r) && !t.channelClick(w) {
 			t.say("click.unknown")
 			return nil
 		}

@@ -25,6 +25,10 @@ func (t *turn) entered(r *procedure.Request, from string, step *procedure.Step) 
 	delete(r.Facts, factDeputy)
 	t.startClock(r, flow)
 	t.resumeClock(r, st)
+	if was := flow.State(from); st.Target != "" && (was == nil || !was.Aside()) { // coming back from aside it goes on where it stood still
+		r.Due = t.dueIn(t.now, st.Target)
+		delete(r.Flags, flagLate)
+	}
 	if err := t.tx.DropDues(r.ID); err != nil {
 		return err
 	}
@@ -179,16 +183,24 @@ func (t *turn) tickTime(r procedure.Request, after string) time.Time {
 	case "first":
 		return later(r.First, t.now)
 	case "fecha":
-		day, err := parseMinute(r.Facts["fecha"])
-		if err != nil {
-			if d, err := calendar.ParseISO(strings.TrimSpace(r.Facts["fecha"])); err == nil {
-				return t.h.Calendar.CloseOf(t.h.Calendar.NextBusiness(d))
-			}
-			return time.Time{}
-		}
-		return later(day, t.now)
+		return t.factMoment(r.Facts["fecha"])
+	}
+	if fact, ok := strings.CutPrefix(after, "fact:"); ok {
+		return t.factMoment(r.Facts[fact])
 	}
 	return t.dueIn(t.now, after)
+}
+
+// factMoment is a moment as a step's form recorded it; of a day the end of its office hours.
+func (t *turn) factMoment(v string) time.Time {
+	if at, err := parseMinute(v); err == nil {
+		return later(at, t.now)
+	}
+	d, err := calendar.ParseISO(strings.TrimSpace(v))
+	if err != nil {
+		return time.Time{}
+	}
+	return later(t.h.Calendar.CloseOf(t.h.Calendar.NextBusiness(d)), t.now)
 }
 
 // later is a time that is not in the past; the zero time stays zero.
@@ -283,7 +295,7 @@ func (t *turn) fire(r procedure.Request, tick procedure.Tick) error {
 	}
 	told := map[string]bool{}
 	for _, tl := range tick.Tell {
-		if err := t.tellOne(r, tl, tick.What, seq, r.Assignee, told); err != nil {
+		if err := t.tellOne(r, tl, tick.What, seq, procedure.Clock, told); err != nil {
 			return err
 		}
 	}

@@ -50,6 +50,7 @@ func Undecidable(v *store.View, procs []*procedure.Procedure) ([]Gap, error) {
 	}
 	u.roles()
 	u.staff()
+	u.analysts()
 	u.heads()
 	return u.found, nil
 }
@@ -62,7 +63,9 @@ type gaps struct {
 	own    map[string][]string // of these, the steps that nobody takes in a matter of his own
 	assign []string            // steps that give a case to somebody of the staff
 	sign   []string            // steps of the head
-	found  []Gap
+	// judge are the steps that whoever analysed must not take, judges the roles that may.
+	judge, judges []string
+	found         []Gap
 }
 
 func addOnce(list []string, s string) []string {
@@ -79,7 +82,7 @@ func (u *gaps) note(s *procedure.Step) {
 	}
 	id := strings.TrimPrefix(s.TextID(), "step.") // as people know it
 	for _, f := range s.Fields {
-		if f.Source == "staff" {
+		if ofPeople(f.Source) {
 			u.assign = addOnce(u.assign, id)
 		}
 	}
@@ -90,6 +93,12 @@ func (u *gaps) note(s *procedure.Step) {
 		case relHead:
 			u.sign = addOnce(u.sign, id)
 			return
+		}
+	}
+	if slices.Contains(s.Not, relAnalyst) {
+		u.judge = addOnce(u.judge, s.ID)
+		for _, w := range s.Who {
+			u.judges = addOnce(u.judges, w)
 		}
 	}
 	roles := strings.Join(s.Who, " ")
@@ -127,10 +136,18 @@ func (u *gaps) roles() {
 		case len(holders) > 1, len(u.own[k]) == 0:
 		case slices.Contains(roles, roleSecretary) && headOf(u.v, holders[0].Dep, holders[0].Email) != "":
 			// The head above distributes what is the secretary's own.
+		case slices.Contains(roles, roleSuper) && u.another(holders[0]):
+			// Whoever has the case in hand stands in for the supervisor. That nobody can have it is said by itself.
 		default:
 			u.found = append(u.found, Gap{ID: "undecidable.only", Steps: u.own[k], Args: append(args, "nombre", holders[0].Name)})
 		}
 	}
+}
+
+// another reports whether somebody else could have a case in hand; true where nobody at all could.
+func (u *gaps) another(than store.Person) bool {
+	staff := u.with(roleTech, rolePro)
+	return len(staff) == 0 || slices.ContainsFunc(staff, func(p store.Person) bool { return p.Email != than.Email })
 }
 
 // staff looks for people to whom a case can be given: one of the staff asks too, and then it must be another one.
@@ -143,6 +160,22 @@ func (u *gaps) staff() {
 		u.found = append(u.found, Gap{ID: "undecidable.staff", Steps: u.assign})
 	case 1:
 		u.found = append(u.found, Gap{ID: "undecidable.staff.one", Steps: u.assign, Args: []any{"nombre", staff[0].Name}})
+	}
+}
+
+// analysts looks for two people: one who analyses, and another one who decides.
+func (u *gaps) analysts() {
+	deciders := u.with(u.judges...)
+	if len(u.with(roleTech, rolePro)) == 0 {
+		return // said by itself
+	}
+	for _, a := range u.with(roleTech, rolePro, roleSuper) {
+		if slices.ContainsFunc(deciders, func(d store.Person) bool { return d.Email != a.Email }) {
+			return
+		}
+	}
+	if len(u.judge) > 0 && len(deciders) > 0 {
+		u.found = append(u.found, Gap{ID: "undecidable.analyst", Steps: u.judge, Args: []any{"nombre", deciders[0].Name}})
 	}
 }
 

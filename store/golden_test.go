@@ -60,6 +60,7 @@ func TestSamplesAreComplete(t *testing.T) {
 		"request.Deputy": true, "draft.For": true, "draft.Caller": true,
 		"file.Made":   true,
 		"seen.Packed": true, "seen-packed.Answer": true,
+		"site.Circuit": true, "site.Speed": true,
 	}
 	for _, s := range samplesV1() {
 		v := reflect.ValueOf(s.value)

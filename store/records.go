@@ -38,6 +38,8 @@ type Dep struct {
 type Site struct {
 	Name    string `json:"name"` // key
 	Address string `json:"address,omitempty"`
+	Circuit string `json:"circuit,omitempty"` // name of its line at the provider
+	Speed   string `json:"speed,omitempty"`   // of that line, as the office writes it: "100 Mbps"
 }
 
 // Rule is a standing rule of distribution, itself an act with date and number (A9).

@@ -71,6 +71,15 @@ var (
 	ErrGuard = errors.New("procedure: guard does not hold")
 )
 
+// GuardError is an ErrGuard that says which guard does not hold.
+type GuardError struct{ Guard string }
+
+// Error implements error.
+func (e *GuardError) Error() string { return ErrGuard.Error() + ": " + e.Guard }
+
+// Is makes it an ErrGuard.
+func (e *GuardError) Is(target error) bool { return target == ErrGuard }
+
 // MissingError names the required fields of the step's form that hold nothing yet, or nothing that can be chosen.
 type MissingError struct{ Fields []string }
 
@@ -173,7 +182,8 @@ func answers(s *Step, given map[string]string) map[string]string {
 	return out
 }
 
-// missing lists the fields that are required and hold nothing, and the selects that hold what cannot be chosen.
+// missing lists the fields that are required and hold nothing, and the selects that hold what cannot be chosen. A field
+// whose condition does not hold is asked nothing.
 func missing(s *Step, values map[string]string) []string {
 	var out []string
 	for _, fd := range s.Fields {
@@ -209,7 +219,7 @@ func (o *Outcome) guards(s *Step, r Request, f Facts) error {
 			return err
 		}
 		if !ok {
-			return fmt.Errorf("%w: %s", ErrGuard, g)
+			return &GuardError{Guard: g}
 		}
 	}
 	return nil
@@ -226,7 +236,7 @@ func (o *Outcome) check(flow *Flow, r Request, f Facts) error {
 	}
 	instead := flow.Step(o.Step.Else)
 	if instead == nil || !slices.Contains(instead.From, r.State) {
-		return fmt.Errorf("%w: %s", ErrGuard, o.Step.Check)
+		return &GuardError{Guard: o.Step.Check}
 	}
 	o.Step = instead
 	return o.guards(instead, r, f)

@@ -73,8 +73,10 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 	if s.Kind == Comment && s.To != "" && s.To != Same {
 		r.add(r.where(s, "to", ""), "comment_moves", "name", s.ID)
 	}
-	if s.Control != "" && !slices.Contains(p.Controls, s.Control) {
-		r.add(r.where(s, "control", ""), "unknown_control", "name", s.Control, "near", nearest(s.Control, p.Controls))
+	for _, c := range s.Control {
+		if !slices.Contains(p.Controls, c) {
+			r.add(r.where(s, "control", c), "unknown_control", "name", c, "near", nearest(c, p.Controls))
+		}
 	}
 	if s.Activity != "" && !slices.ContainsFunc(p.Activities, func(a Activity) bool { return a.Number == s.Activity }) {
 		r.add(r.where(s, "activity", ""), "unknown_activity", "name", s.Activity)
@@ -96,9 +98,11 @@ func (r *reader) checkStep(p *Procedure, f *Flow, s *Step) {
 
 // checkFields checks the conditions of the fields of a step's form: they look back.
 func (r *reader) checkFields(s *Step) {
+	whole := form{pages: s.Pages(), computed: s.Computed}
 	for i, fd := range s.Fields {
-		before := &Service{Pages: []Page{{Fields: s.Fields[:i]}}}
+		before := form{pages: []Page{{Fields: s.Fields[:i]}}, computed: s.Computed}
 		r.checkConds(before, fd.When, r.fieldNode(s, i))
+		r.checkRefs(whole, fd, r.fieldNode(s, i))
 	}
 	for _, p := range s.Pages() {
 		if len(p.Fields) > maxFields {

@@ -26,7 +26,7 @@ func (r *reader) checkServices(p *Procedure) {
 		for _, f := range s.Flows {
 			r.checkFlow(p, f)
 			if f.NotBefore != "" {
-				r.checkConds(s, []Cond{{Field: f.NotBefore}}, r.where(f, "not_before", ""))
+				r.checkConds(s.form(), []Cond{{Field: f.NotBefore}}, r.where(f, "not_before", ""))
 			}
 		}
 	}
@@ -36,11 +36,9 @@ func (r *reader) checkServices(p *Procedure) {
 func (r *reader) checkForm(p *Procedure, s *Service, ids []string) {
 	for _, pg := range s.Pages {
 		at := r.where(pageKey{s, pg.ID}, "when", "")
-		r.checkConds(s, pg.When, at)
+		r.checkConds(s.form(), pg.When, at)
 		for _, f := range pg.Fields {
-			for _, i := range f.Infer {
-				r.checkConds(s, i.When, r.where(pageKey{s, pg.ID}, "fields", ""))
-			}
+			r.checkRefs(s.form(), f, r.where(pageKey{s, pg.ID}, "fields", ""))
 			for _, o := range sortedKeys(f.Opens) {
 				to, at := f.Opens[o], r.where(pageKey{s, pg.ID}, "fields", "")
 				other := p.Service(to.Service)
@@ -49,7 +47,7 @@ func (r *reader) checkForm(p *Procedure, s *Service, ids []string) {
 					continue
 				}
 				for _, k := range sortedKeys(to.Said) {
-					r.checkConds(other, []Cond{{k, []string{to.Said[k]}}}, at)
+					r.checkConds(other.form(), []Cond{{k, []string{to.Said[k]}}}, at)
 				}
 			}
 		}
@@ -57,14 +55,14 @@ func (r *reader) checkForm(p *Procedure, s *Service, ids []string) {
 }
 
 // checkConds checks that conditions speak of fields and options that there are.
-func (r *reader) checkConds(s *Service, when []Cond, at *yaml.Node) {
+func (r *reader) checkConds(in form, when []Cond, at *yaml.Node) {
 	for _, c := range when {
-		f, ok := s.Field(c.Field)
-		if k, computed := s.ComputedAnswer(c.Field); computed && !ok {
+		f, ok := in.field(c.Field)
+		if k, computed := in.computedAnswer(c.Field); computed && !ok {
 			f, ok = Field{Type: "select", Options: k.Of}, true
 		}
 		if !ok {
-			r.add(at, "unknown_field", "name", c.Field, "near", nearest(c.Field, s.fieldIDs()))
+			r.add(at, "unknown_field", "name", c.Field, "near", nearest(c.Field, in.ids()))
 			continue
 		}
 		for _, v := range c.Is {
@@ -75,18 +73,27 @@ func (r *reader) checkConds(s *Service, when []Cond, at *yaml.Node) {
 	}
 }
 
-func (s *Service) fieldIDs() []string {
-	var out []string
-	for _, pg := range s.Pages {
-		for _, f := range pg.Fields {
-			out = append(out, f.ID)
+// checkRefs checks the other fields of its form that a field names.
+func (r *reader) checkRefs(in form, f Field, at *yaml.Node) {
+	for _, i := range f.Infer {
+		r.checkConds(in, i.When, at)
+	}
+	for _, o := range sortedKeys(f.Sets) {
+		if !slices.Contains(f.Options, o) {
+			r.add(at, "unknown_option", "name", o, "field", f.ID, "near", nearest(o, f.Options))
+		}
+		for _, id := range sortedKeys(f.Sets[o]) {
+			if _, ok := in.field(id); !ok {
+				r.add(at, "unknown_field", "name", id, "near", nearest(id, in.ids()))
+			}
 		}
 	}
-	for _, c := range s.Computed {
-		out = append(out, c.ID)
+	if other, ok := in.field(f.File); f.File != "" && (!ok || other.Type != "file") {
+		r.add(at, "unknown_field", "name", f.File, "near", nearest(f.File, in.ids()))
 	}
-	return out
 }
+
+func (s *Service) fieldIDs() []string { return s.form().ids() }
 
 func (r *reader) checkMatrix(s *Service) {
 	m := s.Priority
@@ -185,7 +192,7 @@ type choice struct {
 func (r *reader) choiceFields(s *Service) []choice {
 	var out []choice
 	for _, f := range s.Flows {
-		r.checkConds(s, f.When, r.where(f, "when", ""))
+		r.checkConds(s.form(), f.When, r.where(f, "when", ""))
 		for _, c := range f.When {
 			fd, ok := s.Field(c.Field)
 			if k, computed := s.ComputedAnswer(c.Field); computed && !ok {
@@ -208,11 +215,7 @@ func (r *reader) choiceFields(s *Service) []choice {
 }
 
 // always reports whether the field stands on a page without conditions.
-func (s *Service) always(field string) bool {
-	return slices.ContainsFunc(s.Pages, func(pg Page) bool {
-		return len(pg.When) == 0 && slices.ContainsFunc(pg.Fields, func(f Field) bool { return f.ID == field })
-	})
-}
+func (s *Service) always(field string) bool { return s.form().always(field) }
 
 // combinations yields every way to answer the fields; one without answers where there are no fields.
 func combinations(fields []choice) func(yield func(map[string]string) bool) {

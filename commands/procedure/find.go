@@ -150,25 +150,10 @@ func Void(p *Procedure, r Request, changed []string) bool {
 }
 
 // Field finds a field of the service's form by id.
-func (s *Service) Field(id string) (Field, bool) {
-	for _, pg := range s.Pages {
-		for _, f := range pg.Fields {
-			if f.ID == id {
-				return f, true
-			}
-		}
-	}
-	return Field{}, false
-}
+func (s *Service) Field(id string) (Field, bool) { return s.form().field(id) }
 
 // ComputedAnswer finds an answer of the service that is never asked.
-func (s *Service) ComputedAnswer(id string) (Computed, bool) {
-	i := slices.IndexFunc(s.Computed, func(c Computed) bool { return c.ID == id })
-	if i < 0 {
-		return Computed{}, false
-	}
-	return s.Computed[i], true
-}
+func (s *Service) ComputedAnswer(id string) (Computed, bool) { return s.form().computedAnswer(id) }
 
 // Offered are the steps whose buttons stand under a notice of the request's flow: "notice.<step or tick>.<who>".
 func (p *Procedure) Offered(r Request, notice string) []string {

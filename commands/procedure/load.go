@@ -66,7 +66,7 @@ func (p *Procedure) shareForms() {
 		for _, f := range svc.Flows {
 			for _, s := range f.Steps {
 				if e := f.Step(s.Else); e != nil && len(e.Fields) == 0 {
-					e.Fields = s.Fields
+					e.Fields, e.Form = s.Fields, s.TextID()
 				}
 			}
 		}

@@ -153,7 +153,7 @@ func TestTextsAreComplete(t *testing.T) {
 // TestOptionalTexts: every step that somebody takes answers him, and leaves a line on the card unless it says why not.
 func TestOptionalTexts(t *testing.T) {
 	b := bundle(t)
-	silent := []string{"regla_auto", "cierre", "sin_cupo", "no_trae", "comentar", "pisami", "sin_pisami", "suplir", "suplir_ausente", "hay_texto", "imagen", "retirar_hoy"} // the line before stays on the card
+	silent := []string{"regla_auto", "cierre", "sin_cupo", "no_trae", "comentar", "pisami", "sin_pisami", "suplir", "suplir_ausente", "sin_firmado", "cierre_no_viable", "hay_texto", "imagen", "retirar_hoy"} // the line before stays on the card
 	for _, s := range load(t).Services {
 		for _, f := range s.Flows {
 			for _, st := range f.Steps {

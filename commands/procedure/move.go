@@ -40,6 +40,9 @@ func (o *Outcome) move(flow *Flow, n Request, by Actor, now time.Time) {
 // record keeps the answers to the step's form as facts of the case. An answer left out now forgets what an earlier step
 // recorded under the same name.
 func (r *Request) record(taken, asked *Step, values map[string]string) {
+	if taken != asked && taken.Kind == Comment {
+		return // nothing was done, so nothing of it stands in the case
+	}
 	fields, prefix := asked.Fields, asked.Prefix
 	if taken != asked {
 		fields = slices.Concat(asked.Fields, taken.Fields)
@@ -70,9 +73,9 @@ func (o *Outcome) enter(flow *Flow, n *Request, id string, now time.Time) {
 		return
 	}
 	switch {
-	case !to.aside():
+	case !to.Aside():
 		n.Previous = ""
-	case from != nil && !from.aside():
+	case from != nil && !from.Aside():
 		n.Previous = from.ID
 	}
 	if to.Pause && n.Paused.IsZero() {
@@ -94,5 +97,5 @@ func (o *Outcome) enter(flow *Flow, n *Request, id string, now time.Time) {
 	n.enter(to.ID, now)
 }
 
-// aside reports whether a case is put aside in the state, to go back where it was.
-func (s *State) aside() bool { return s.Pause || s.Phase == Asking || s.Phase == Third }
+// Aside reports whether a case is put aside in the state, to go back where it was.
+func (s *State) Aside() bool { return s.Pause || s.Phase == Asking || s.Phase == Third }

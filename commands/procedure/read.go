@@ -106,14 +106,9 @@ func (r *reader) service(n *yaml.Node, p *Procedure) *Service {
 		"activities": r.texts("activities", &s.Activities, nil),
 		"provider":   r.word("provider", []string{"tercero", "tic", "ambos"}, &s.Provider),
 		"contract":   r.flag("contract", &s.Contract), "no_summary": r.flag("no_summary", &s.NoSummary), "unbound": r.flag("unbound", &s.Unbound),
-		"computed": r.table("computed", func(k, v *yaml.Node) {
-			c := Computed{}
-			r.ref("computed", "unknown_computed", r.known.Computed, &c.ID)(k)
-			r.texts("computed", &c.Of, nil)(v)
-			s.Computed = append(s.Computed, c)
-		}),
-		"card": r.texts("card", &s.Card, nil), "card_tic": r.texts("card_tic", &s.CardTIC, nil),
-		"pages":    r.each("pages", func(n *yaml.Node) { s.Pages = append(s.Pages, r.page(n, s)) }),
+		"computed": r.computed(&s.Computed),
+		"card":     r.texts("card", &s.Card, nil), "card_tic": r.texts("card_tic", &s.CardTIC, nil),
+		"pages":    r.each("pages", func(n *yaml.Node) { s.Pages = append(s.Pages, r.page(n, s, s.Pages)) }),
 		"flows":    r.each("flows", func(n *yaml.Node) { s.Flows = append(s.Flows, r.flow(n, s)) }),
 		"priority": func(n *yaml.Node) { s.Priority = r.matrix(n) },
 		"join":     func(n *yaml.Node) { s.Join = r.joining(n) },
@@ -127,6 +122,16 @@ func (r *reader) service(n *yaml.Node, p *Procedure) *Service {
 		}
 	}
 	return s
+}
+
+// computed reads the answers that follow from others.
+func (r *reader) computed(dst *[]Computed) read {
+	return r.table("computed", func(k, v *yaml.Node) {
+		c := Computed{}
+		r.ref("computed", "unknown_computed", r.known.Computed, &c.ID)(k)
+		r.texts("computed", &c.Of, nil)(v)
+		*dst = append(*dst, c)
+	})
 }
 
 func (r *reader) matrix(n *yaml.Node) *Matrix {

@@ -81,6 +81,7 @@ func (r *reader) state(n *yaml.Node, s *State) {
 	r.object(n, "states", keys{
 		"id": r.id("id", &s.ID), "text": r.id("text", &s.Text), "phase": r.word("phase", phases, (*string)(&s.Phase)),
 		"waits": r.refs("waits", "unknown_role", r.allowedRoles(), &s.Waits), "pause": r.flag("pause", &s.Pause),
+		"target": r.term("target", &s.Target, "today"),
 		"ticks": func(n *yaml.Node) {
 			s.Ticks = nil
 			r.each("ticks", func(c *yaml.Node) {
@@ -97,11 +98,26 @@ func (r *reader) state(n *yaml.Node, s *State) {
 func (r *reader) tick(n *yaml.Node) Tick {
 	var t Tick
 	r.object(n, "ticks", keys{
-		"what": r.id("what", &t.What), "after": r.term("after", &t.After, "target", "first", "fecha"),
+		"what": r.id("what", &t.What), "after": r.moment(&t.After),
 		"from": r.word("from", []string{"start"}, &t.From), "do": r.text("do", &t.Do), "every": r.term("every", &t.Every),
 		"tell": r.tells(&t.Tell), "guard": r.refs("guard", "unknown_check", r.known.Checks, &t.Guard),
 	}, "what", "after")
 	return t
+}
+
+// reFact is a moment that stands in a fact of the case.
+var reFact = regexp.MustCompile(`^fact:[a-z_]+$`)
+
+// moment reads when a tick comes: a term, or what the request says of a time.
+func (r *reader) moment(dst *string) read {
+	term := r.term("after", dst, "target", "first", "fecha")
+	return func(n *yaml.Node) {
+		if v := r.resolve(n).Value; reFact.MatchString(v) {
+			*dst = v
+			return
+		}
+		term(n)
+	}
 }
 
 // step reads what a node says into s; what it does not say stays.
@@ -117,14 +133,15 @@ func (r *reader) step(n *yaml.Node, s *Step) {
 			s.Fields = nil
 			r.each("fields", func(c *yaml.Node) { s.Fields = append(s.Fields, r.field(c, s.Fields)) })(n)
 		},
-		"confirm": r.word("confirm", []string{"press", "word", Review}, &s.Confirm),
-		"guard":   r.refs("guard", "unknown_check", r.known.Checks, &s.Guard),
-		"check":   r.ref("check", "unknown_check", r.known.Checks, &s.Check),
-		"else":    r.text("else", &s.Else),
-		"effect":  r.refs("effect", "unknown_effect", r.known.Effects, &s.Effects),
-		"on":      r.trigger(&s.On), "tell": r.tells(&s.Tell),
+		"computed": func(n *yaml.Node) { s.Computed = nil; r.computed(&s.Computed)(n) },
+		"confirm":  r.word("confirm", []string{"press", "word", Review}, &s.Confirm),
+		"guard":    r.refs("guard", "unknown_check", r.known.Checks, &s.Guard),
+		"check":    r.ref("check", "unknown_check", r.known.Checks, &s.Check),
+		"else":     r.text("else", &s.Else),
+		"effect":   r.refs("effect", "unknown_effect", r.known.Effects, &s.Effects),
+		"on":       r.trigger(&s.On), "tell": r.tells(&s.Tell),
 		"start": r.texts("start", &s.Start, nil), "stop": r.texts("stop", &s.Stop, nil),
-		"control": r.text("control", &s.Control), "activity": r.text("activity", &s.Activity),
+		"control": r.texts("control", &s.Control, nil), "activity": r.text("activity", &s.Activity),
 		"style": func(n *yaml.Node) {
 			if r.word("style", []string{"normal", Primary, Refusal}, &s.Style)(n); s.Style == "normal" {
 				s.Style = ""

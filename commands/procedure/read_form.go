@@ -13,19 +13,20 @@ const maxFields = 5
 // fieldTypes is the read-only table of the types of an answer. There is none for a password.
 var fieldTypes = []string{"text", "textarea", "select", "multiselect", "date", "datetime", "email", "number", "money", "url", "person", "file"}
 
-func (r *reader) page(n *yaml.Node, s *Service) Page {
+// page reads a page of a form; of is whose form it is, before are the pages before it.
+func (r *reader) page(n *yaml.Node, of any, before []Page) Page {
 	var p Page
 	r.object(n, "pages", keys{
 		"id": r.id("id", &p.ID), "when": r.conds(&p.When),
 		"fields": r.each("fields", func(c *yaml.Node) { p.Fields = append(p.Fields, r.field(c, p.Fields)) }),
 	}, "id", "fields")
-	if slices.ContainsFunc(s.Pages, func(o Page) bool { return o.ID == p.ID }) {
+	if slices.ContainsFunc(before, func(o Page) bool { return o.ID == p.ID }) {
 		r.add(r.value(n, "id"), "duplicate_id", "name", p.ID)
 	}
 	if len(p.Fields) > maxFields {
 		r.add(r.value(n, "fields"), "too_many_fields", "name", p.ID)
 	}
-	r.at[pageKey{s, p.ID}] = []*yaml.Node{n}
+	r.at[pageKey{of, p.ID}] = []*yaml.Node{n}
 	return p
 }
 
@@ -73,6 +74,14 @@ func (r *reader) field(n *yaml.Node, before []Field) Field {
 			}
 			f.Opens[k.Value] = r.opening(v)
 		}),
+		"sets": r.table("sets", func(k, v *yaml.Node) {
+			if f.Sets == nil {
+				f.Sets = map[string]map[string]string{}
+			}
+			f.Sets[k.Value] = map[string]string{}
+			r.setting(k.Value, f.Sets[k.Value])(v)
+		}),
+		"file": r.text("file", &f.File),
 	}, "id", "type")
 	if slices.ContainsFunc(before, func(o Field) bool { return o.ID == f.ID && f.ID != "" }) {
 		r.add(r.value(n, "id"), "duplicate_id", "name", f.ID)
@@ -110,6 +119,15 @@ func (r *reader) fieldSense(n *yaml.Node, f Field) {
 			r.add(r.value(n, "opens"), "unknown_option", "name", o, "field", f.ID, "near", nearest(o, f.Options))
 		}
 	}
+}
+
+// setting reads what an option says of other fields: field → named default.
+func (r *reader) setting(option string, dst map[string]string) read {
+	return r.table("sets", func(k, v *yaml.Node) {
+		fill := ""
+		r.ref(option, "unknown_fill", r.known.Fills, &fill)(v)
+		dst[k.Value] = fill
+	})
 }
 
 func inferred(f Field) []string {

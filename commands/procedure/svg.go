@@ -126,8 +126,8 @@ func (d *flowDrawing) addMoves() {
 		if s.Activity != "" {
 			notes = append(notes, text("procedure.table.activity")+" "+s.Activity)
 		}
-		if s.Control != "" {
-			notes = append(notes, text("control."+s.Control))
+		for _, c := range s.Control {
+			notes = append(notes, text("control."+c))
 		}
 		if len(notes) > 0 {
 			m.note = wrap(strings.Join(notes, " · "), stepWide, small, false)

@@ -104,6 +104,11 @@ type Field struct {
 	NewName  bool     // a person field that also takes a name that the directory does not have
 	Opens    map[string]Opening
 	When     []Cond // of a field of a step: it is asked, on a page behind, only where the answers before it say so
+	// Sets: an option that only says what another field is, option → field → named default. «Usar la fecha próxima» is a date
+	// and no answer of its own.
+	Sets map[string]map[string]string
+	// File names a file field of the same form: in a conversation a file may be sent instead of an answer to this one.
+	File string
 }
 
 // Infer is a default that follows from other answers.
@@ -167,8 +172,10 @@ type State struct {
 	Phase Phase
 	Waits []string // roles that it waits for
 	Pause bool     // TIC's clock stands still here
-	Ticks []Tick
-	Side  bool // joined to every flow
+	// Target is the term within which the next step is due, counted from entering the state; "" = what was due stays due.
+	Target string
+	Ticks  []Tick
+	Side   bool // joined to every flow
 }
 
 // TextID is the id of the state's name; with ".next" behind it, of what comes next.
@@ -182,7 +189,7 @@ func (s *State) TextID() string {
 // Tick is something that the clock does when a state has lasted for a while: a reminder, an escalation, closing by silence.
 type Tick struct {
 	What  string // reminder, escalation, silence …
-	After string // a term (1dh, 4h), "target" or "first" = when that time of the request has come, "fecha" = on that fact
+	After string // a term (1dh, 4h), "target" or "first" = when that time of the request has come, "fecha" or "fact:<name>" = on that fact
 	From  string // "" = on entering the state; "start" = only armed by a step that says start: <what>
 	Do    string // a step taken by the actor reloj
 	Tell  []Tell // who gets the notice "notice.<what>.<who>"
@@ -204,16 +211,18 @@ type Step struct {
 	Prefix   string   // facts of its form are recorded as <prefix>_<field>; "" = under the field's own name
 	Typed    []string // lines that do the same, the one to print first
 	Fields   []Field
-	Confirm  string   // "press" = a second press, "word" = CONFIRMO is typed, Review = a press behind the form
-	Guard    []string // named facts that must hold, or the step is not offered
-	Check    string   // named fact tested when it is done; where it fails, Else is done instead
+	Form     string     // of a step that is done instead of another: the beginning of the text ids of that one's form, which it shares
+	Computed []Computed // answers of the form that follow from others, for the conditions of its fields
+	Confirm  string     // "press" = a second press, "word" = CONFIRMO is typed, Review = a press behind the form
+	Guard    []string   // named facts that must hold, or the step is not offered
+	Check    string     // named fact tested when it is done; where it fails, Else is done instead
 	Else     string
 	Effects  []string // named effects, in order, in the same transaction
 	On       string   // inner trigger instead of a button: "auto", "tick:<what>", "opened:holder", "opened:staff", "burnt:staff", "burnt:holder", "slot_freed"
 	Tell     []Tell
 	Start    []string // ticks to arm
 	Stop     []string
-	Control  string // control point of the paper procedure
+	Control  []string // control points of the paper procedure
 	Activity string
 	Style    string // Primary, Refusal
 	More     bool   // stands under «Ver en detalle», not on the card
@@ -230,6 +239,14 @@ func (s *Step) TextID() string {
 		return "step." + s.Text
 	}
 	return "step." + s.ID
+}
+
+// FormID begins the ids of the texts of the step's form.
+func (s *Step) FormID() string {
+	if s.Form != "" {
+		return s.Form
+	}
+	return s.TextID()
 }
 
 // Pages are the pages of the step's form: fields with the same condition stand together.

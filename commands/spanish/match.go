@@ -15,7 +15,9 @@ type match struct {
 	words  int // words of the phrase
 	cost   int // 0 = word for word
 	live   bool
-	weak   bool // only a wish («necesito») or a suggestion: what comes after it may say more
+	// numbered: the phrase is what it is because the number of a case follows
+	numbered bool
+	weak     bool // only a wish («necesito») or a suggestion: what comes after it may say more
 }
 
 // articles may be typed or left out inside a phrase.
@@ -114,7 +116,7 @@ func (p *parse) resolve(m match, n *node) (match, bool) {
 		}
 	}
 	if rows != nil {
-		m.rows = rows
+		m.rows, m.numbered = rows, true
 		return m, true
 	}
 	for _, e := range n.entries {

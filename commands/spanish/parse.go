@@ -130,7 +130,8 @@ func (p *parse) find() (match, bool) {
 }
 
 // canonical reads «/mis-casos» and «/correo»: the id of a verb after a slash is
-// that verb, unless its word is shared.
+// that verb, unless its word is shared or means a step of the case whose number
+// follows («/tramite 123»).
 func (p *parse) canonical() (match, bool) {
 	var key strings.Builder
 	var out match
@@ -148,7 +149,7 @@ func (p *parse) canonical() (match, bool) {
 	if out.rows == nil {
 		return match{}, false
 	}
-	if m, ok := p.best(p.at, false); ok && (m.words > out.words || len(m.rows) > 1 && m.words == out.words) {
+	if m, ok := p.best(p.at, false); ok && (m.words > out.words || m.words == out.words && (len(m.rows) > 1 || m.numbered)) {
 		return m, true
 	}
 	return out, true

@@ -56,6 +56,7 @@ func askerRows() []Row {
 		{Verb: "seguir_cupo",
 			Phrases: []string{"sí seguir", "sí la necesito", "sí lo necesito", "todavía la necesito", "todavía lo necesito", "sí todavía la necesito", "aún la necesito", "sí aún la necesito", "seguir con el cupo"},
 			Whole:   []string{"seguir", "seguir cupo"}},
+		{Verb: "usar_fecha", Phrases: []string{"usar fecha", "usar esa fecha", "usar la fecha", "usar la fecha próxima", "uso esa fecha"}},
 		{Verb: "reabrir", Phrases: []string{"reabrir", "reabro", "reabra", "reabierta", "volver a abrir", "abrir de nuevo"}},
 		{Verb: "recordar", Phrases: []string{"recordar", "recuérdele", "recordarle", "recuerde", "recordatorio", "recordar al jefe", "recordar a"}},
 		{Verb: "por_que_vence",

@@ -8,7 +8,7 @@ func contentRows() []Row {
 		{Verb: "publicado", Phrases: []string{"publicado", "publicada", "ya se publicó", "ya quedó publicado", "ya quedó publicada", "quedó publicado", "quedó publicada"}},
 		{Verb: "retirado", Phrases: []string{"retirado del portal", "retirada del portal", "ya se retiró del portal", "ya quedó retirado"}, Numbered: []string{"retirado", "retirada"}},
 		{Verb: "respaldo", Phrases: []string{"registrar copia", "registrar respaldo", "registrar backup"}, Numbered: []string{"respaldo", "copia", "backup"}},
-		{Verb: "informe", Phrases: []string{"vincular informe", "vincular el informe"}, Numbered: []string{"informe"}},
+		{Verb: "informe", Phrases: []string{"vincular informe", "vincular el informe", "registrar informe", "informe de supervisión"}, Numbered: []string{"informe"}},
 		{Verb: "recuperado", Phrases: []string{"archivos recuperados", "recuperado", "recuperados", "ya se recuperó", "ya se recuperaron"}},
 		{Verb: "analisis", Phrases: []string{"registrar análisis", "anotar análisis"}, Numbered: []string{"análisis"}},
 		{Verb: "planear", Phrases: []string{"planear", "planeo", "planeado", "cambiar la fecha"}},

@@ -38,8 +38,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("persona", s.person())
 		put("fin", s.until(now))
 	case Network:
-		put("accion", s.first(choice{newSite, "sede_nueva"}, choice{widen, "ampliar"}))
-		put("fecha", s.dateAfter(now, "para", "antes"))
+		s.saidNetwork(put, now)
 	case Portal:
 		s.saidPortal(put, now)
 	case Cloud:

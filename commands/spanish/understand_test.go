@@ -157,11 +157,18 @@ var faultSentences = [][2]string{
 }
 
 var otherSentences = [][2]string{
-	{"internet para la nueva sede de Hacienda en el Salado", "CON accion=sede_nueva"},
+	{"internet para la nueva sede de Hacienda en el Salado", "CON accion=sede_nueva nombre=Sede de Hacienda en el Salado"},
+	{"necesitamos internet en la sede nueva del salado, carrera 8 n.º 152-40, para 12 personas desde el 15 de marzo", "CON accion=sede_nueva direccion=carrera 8 n.º 152-40 fecha=2027-03-15 nombre=Sede del Salado usuarios=12"},
+	{"internet para la oficina nueva de rentas para el 7 de enero", "CON accion=sede_nueva fecha=2027-01-07 nombre=Oficina de Rentas"},
+	{"internet para una sede nueva", "CON accion=sede_nueva"},
+	{"necesito más internet en la biblioteca para el 15 de febrero", "CON accion=ampliar falta=velocidad fecha=2027-02-15 sede=biblioteca"},
+	{"necesitamos más puntos de red en nuestra oficina, somos 8", "CON accion=ampliar falta=puntos usuarios=8"},
+	{"quiero ampliar el wifi en el salado", "CON accion=ampliar falta=zona sede=salado"},
+	{"necesito más internet para ayer", "CON accion=ampliar falta=velocidad"},
 	{"necesitamos internet en la sede nueva para el 15 de marzo", "CON accion=sede_nueva fecha=2027-03-15"},
 	{"ampliar el internet", "CON accion=ampliar"},
-	{"punto de red", "CON accion=ampliar"},
-	{"más velocidad de internet en la sede norte", "CON accion=ampliar"},
+	{"punto de red", "CON accion=ampliar falta=puntos"},
+	{"más velocidad de internet en la sede norte", "CON accion=ampliar falta=velocidad sede=sede norte"},
 	{"internet", "CON? MES"},
 	{"wifi", "CON? MES"},
 	{"se retiró juan peña, hay que suspenderle todo", "RET persona=Juan Peña"},
