@@ -255,3 +255,40 @@ func (t *turn) caseFileNotice(o store.Outgoing, r procedure.Request) (chat.Messa
 	m.Files = []chat.File{{Name: bundle{}.name(t.h, r.ID, parts), Type: pdfType, Size: int64(len(pdf)), Hash: o.Args["pdf"]}, pack}
 	return m, true, nil
 }
+
+// Dossier is a case file that somebody at the machine's command line looked at.
+type Dossier struct {
+	d  dossier
+	es []store.Entry
+}
+
+// Sum is the SHA-256 of everything in it, which the journal holds too.
+func (c Dossier) Sum() string { return c.d.File.Sum }
+
+// Pieces is how many files are in it, beside the index and the list of their hashes.
+func (c Dossier) Pieces() int { return len(c.d.File.Pieces) }
+
+// OperatorLook puts the case file of a request together for an operator, and writes his look down. It is kv.ErrNotFound
+// where there is no such request.
+func (h *Handler) OperatorLook(tx *store.Tx, id, actor string, now time.Time) (Dossier, error) {
+	t := &turn{h: h, v: &tx.View, tx: tx, now: now, who: actor, lang: string(h.Lang)}
+	r, err := t.v.Request(id)
+	if err != nil {
+		return Dossier{}, err
+	}
+	d, err := t.lookAt(r, "", t.actorOf(t.paperLang(), r, actor))
+	if err != nil {
+		return Dossier{}, err
+	}
+	es, err := t.v.JournalOf(id)
+	return Dossier{d: d, es: slices.DeleteFunc(es, func(e store.Entry) bool { return e.Seq > d.Last })}, err
+}
+
+// WriteDossier writes the case file as one ZIP.
+func (h *Handler) WriteDossier(ctx context.Context, s *store.Store, c Dossier, w io.Writer) error {
+	pdf, _, err := h.printCaseFile(c.d, c.es)
+	if err != nil {
+		return err
+	}
+	return h.writeZip(ctx, s, c.d, c.es, pdf, 0, w)
+}

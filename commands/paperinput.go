@@ -146,12 +146,15 @@ func (t *turn) publicAnswer(r procedure.Request, ids ...string) string {
 	return ""
 }
 
+// serviceCoverage is the service whose viability is analysed.
+const serviceCoverage = "CON"
+
 // coverageOf is what a case about connectivity knows; of any other the five checks are not there.
 func (t *turn) coverageOf(lang string, r procedure.Request, es []store.Entry) documents.Coverage {
 	f := r.Facts
 	c := documents.Coverage{Place: t.paperPlace(r), Contact: t.publicAnswer(r, "contacto"), People: t.publicAnswer(r, "usuarios"),
 		Reason: t.publicAnswer(r, "necesidad", "detalle"), On: isoShort(t.publicAnswer(r, "fecha")), Business: f["dh"], Calendar: f["dc"],
-		Factors: documents.Factors(f), Terms: f["via_condiciones"],
+		Terms:   f["via_condiciones"],
 		Concept: documents.Mark{Number: f["concepto_isp"], Date: isoShort(f["concepto_fecha"])}, Cost: pesos(lang, f["concepto_costo"]),
 		Report: documents.Mark{Number: f["informe_numero"], Date: isoShort(f["informe_fecha"])}, Pisami: f["informe_pisami"],
 		Act: documents.Mark{Number: f["acta_numero"], Date: isoShort(f["acta_fecha"])},
@@ -163,6 +166,9 @@ func (t *turn) coverageOf(lang string, r procedure.Request, es []store.Entry) do
 	}
 	if f[factAnalyst] != "" {
 		c.Analyst = t.h.name(t.v, f[factAnalyst]) + ", " + t.factTime(lang, f[via("necesidad")+"_en"])
+	}
+	if r.Service == serviceCoverage {
+		c.Factors = documents.Factors(f)
 	}
 	for _, e := range es {
 		switch {

@@ -174,6 +174,12 @@ func VerifyJournal(seq iter.Seq2[Entry, error]) (n uint64, head string, err erro
 	return n, head, nil
 }
 
+// Holds reports whether an entry that left the store is what was hashed. Whether it stands in the chain only the chain tells.
+func (e Entry) Holds() bool {
+	hash, err := entryHash(e)
+	return err == nil && hash == e.Hash
+}
+
 // checkLink says why an entry is not the one of this number behind this hash; "" = it is.
 func checkLink(e Entry, seq uint64, prev string) string {
 	if e.Seq != seq {

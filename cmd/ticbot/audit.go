@@ -14,10 +14,18 @@ import (
 func (a *app) audit(ctx context.Context, args []string) int {
 	o, ok := a.parseOr(args, "")
 	switch {
-	case !ok || len(o.rest) == 0 || o.rest[0] != "verify" || len(o.rest) > 2:
+	case !ok || len(o.rest) == 0 || o.rest[0] != "verify":
 		return a.wrong("cmd.audit.usage")
 	case len(o.rest) == 1:
 		return a.operate(ctx, "audit verify", nil, nil, nil)
+	}
+	if zips, err := areZips(o.rest[1:]); err != nil {
+		a.fail("cmd.file", "archivo", o.rest[1], "error", err.Error())
+		return exitUsage
+	} else if zips {
+		return a.auditCaseFile(o.rest[1:])
+	} else if len(o.rest) > 2 {
+		return a.wrong("cmd.audit.usage")
 	}
 	f, err := os.Open(o.rest[1])
 	if err != nil {

@@ -41,7 +41,7 @@ func taskSet() map[string]task {
 		"people import": importTask(commands.PeopleTable), "people dependencies": importTask(commands.DepsTable),
 		"sites import": importTask(commands.SitesTable), "applications import": importTask(commands.ApplicationsTable), "accounts import": importTask(commands.AccountsTable), "people list": peopleList, "people role": peopleRole,
 		"mailboxes quota": mailboxesQuota,
-		"requests list":   requestsList, "requests show": requestsShow, "requests export": requestsExport,
+		"requests list":   requestsList, "requests show": requestsShow, "requests export": requestsExport, "requests casefile": requestsCaseFile,
 		"audit verify": auditVerify, "backup": backupTask, "status": statusTask,
 	}
 }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/admin"
+	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
@@ -23,7 +25,7 @@ const requestsSpec = "json all service= state= year= format="
 
 // requests lists, shows and exports the cases.
 func (a *app) requests(ctx context.Context, args []string) int {
-	o, ok := a.parseOr(args, requestsSpec+" output=")
+	o, ok := a.parseOr(args, requestsSpec+" output= expediente=")
 	if !ok || len(o.rest) == 0 {
 		return a.wrong("cmd.requests.usage")
 	}
@@ -41,24 +43,37 @@ func (a *app) requests(ctx context.Context, args []string) int {
 		return a.operate(ctx, "requests list", pass, nil, nil)
 	case what == "show" && len(rest) == 1:
 		return a.operate(ctx, "requests show", rest, nil, nil)
+	case what == "export" && len(rest) == 0 && o.has("expediente"):
+		id := strings.ToUpper(o.get("expediente", ""))
+		if len(pass) > 0 {
+			return a.wrong("cmd.requests.usage")
+		}
+		return a.exportTo(ctx, "requests casefile", o.get("output", strings.Map(nameOnly, id)+".zip"), []string{id})
 	case what == "export" && len(rest) == 0:
-		return a.exportTo(ctx, o.get("output", "-"), pass)
+		return a.exportTo(ctx, "requests export", o.get("output", "-"), pass)
 	}
 	return a.wrong("cmd.requests.usage")
 }
 
-// exportTo streams the export to a file or to standard output.
-func (a *app) exportTo(ctx context.Context, name string, pass []string) int {
+// exportTo streams the export to a file or to standard output. A file stands there only when it is whole.
+func (a *app) exportTo(ctx context.Context, task, name string, pass []string) int {
 	if name == "-" {
-		return a.operate(ctx, "requests export", pass, nil, a.out)
+		return a.operate(ctx, task, pass, nil, a.out)
 	}
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		a.fail("cmd.file", "archivo", name, "error", err.Error())
 		return exitUsage
 	}
-	code := a.operate(ctx, "requests export", pass, nil, f)
+	defer func() { _ = os.Remove(f.Name()) }() // there only where it did not become the export
+	code := a.operate(ctx, task, pass, nil, f)
 	if err := f.Close(); err != nil {
+		return a.cannot("cmd.failed", err)
+	}
+	if code != exitOK {
+		return code
+	}
+	if err := os.Rename(f.Name(), name); err != nil {
 		return a.cannot("cmd.failed", err)
 	}
 	return code
@@ -306,4 +321,34 @@ func stamp(t time.Time) string {
 		return ""
 	}
 	return t.In(calendar.Bogota()).Format("2006-01-02 15:04")
+}
+
+// nameOnly keeps of what somebody typed what can stand in the name of a file.
+func nameOnly(c rune) rune {
+	if c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' {
+		return c
+	}
+	return -1
+}
+
+// requestsCaseFile streams the whole file of one case as a ZIP. The look is written down like everybody's.
+func requestsCaseFile(ctx context.Context, o *operator, r admin.Request) admin.Response {
+	opt, bad := parse(r.Args, "json")
+	if bad != nil || len(opt.rest) != 1 {
+		return o.refuse(exitUsage, "cmd.requests.usage")
+	}
+	id := opt.rest[0]
+	var c commands.Dossier
+	err := o.store.Update(ctx, func(tx *store.Tx) (err error) {
+		c, err = o.handler.OperatorLook(tx, id, actor(r), o.now())
+		return err
+	})
+	switch {
+	case errors.Is(err, kv.ErrNotFound), errors.Is(err, store.ErrInvalid):
+		return o.refuse(exitNo, "cmd.requests.missing", "caso", id)
+	case err != nil:
+		return o.failed(err)
+	}
+	said := o.t("cmd.requests.casefile", "caso", id, "piezas", c.Pieces(), "huella", c.Sum()) + "\n" // beside the ZIP, which may go to standard output
+	return admin.Response{Err: said, Body: func(w io.Writer) error { return o.handler.WriteDossier(context.Background(), o.store, c, w) }}
 }

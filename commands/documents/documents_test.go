@@ -84,11 +84,15 @@ func samples() map[string]Draft {
 	told := mailbox(Memo)
 	told.Accounts, told.Title = nil, "Usuario o permisos: Softcon para Juan Peña"
 	told.Answer = "Se creó el usuario jpena en Softcon con el perfil de consulta. Pruebe a entrar y cuéntenos si algo falta."
+	cloud := mailbox(Report)
+	cloud.Title, cloud.Accounts, cloud.Overseer = "Nube: copia de seguridad · Archivo de Hacienda", nil, cloud.Secretary
+	cloud.Answers = []Row{{"Qué necesita", "Copia de seguridad"}, {"Sistema o carpeta", "Archivo de Hacienda"}, {"Cada cuánto", "Cada día"}}
+	cloud.Answer = "La copia quedó programada cada día."
 	return map[string]Draft{
 		"comunicacion": mailbox(Memo), "comunicacion-otra": told, "informe": coverage(Report), "acta": coverage(Act), "acta-firmada": signed, "respuesta": no,
 		"acuse": mailbox(Receipt), "informe-vacio": {Kind: Report, Lang: "es", At: at, Head: head(), Radicado: "TIC-2026-000200", Title: "Internet y red",
 			Coverage: Coverage{Factors: Factors(nil)}},
-		"comunicacion-en": english(mailbox(Memo)),
+		"comunicacion-en": english(mailbox(Memo)), "informe-nube": cloud,
 	}
 }
 

@@ -18,21 +18,32 @@ func report(s *sheet, d Draft) {
 	s.part(s.t("doc.informe.5"))
 	s.fields(Row{s.t("doc.informe.guarantees"), ""}, Row{s.t("doc.informe.social"), ""})
 	s.part(s.t("doc.informe.6"))
-	if len(c.Outages) > 0 {
+	switch {
+	case len(c.Outages) > 0:
 		s.para(s.t("doc.informe.outages", "sede", or(c.Place)))
 		s.list(c.Outages)
-	} else {
+	case len(c.Factors) > 0:
 		s.para(s.t("doc.informe.outages.none"))
+	default:
+		s.para(fill)
 	}
 	s.part(s.t("doc.informe.7"))
 	s.fields(Row{s.t("doc.informe.ends"), c.End}, Row{s.t("doc.informe.risks"), ""})
 	s.part(s.t("doc.informe.8"))
-	need(s, d)
-	factors(s, c)
-	concept(s, c)
+	if len(c.Factors) > 0 {
+		need(s, d)
+		factors(s, c)
+		concept(s, c)
+	} else { // a matter without an analysis of viability
+		s.fields(d.Answers...)
+	}
 	s.part(s.t("doc.informe.9"))
-	s.para(conclusion(s, c))
-	s.boxes(check(s, c, "adicion"), check(s, c, "prorroga"), check(s, c, "nuevo"), check(s, c, "no"))
+	if len(c.Factors) > 0 {
+		s.para(conclusion(s, c))
+		s.boxes(check(s, c, "adicion"), check(s, c, "prorroga"), check(s, c, "nuevo"), check(s, c, "no"))
+	} else if d.Answer != "" {
+		s.quote(d.Answer)
+	}
 	s.fields(Row{s.t("doc.informe.recommendation"), ""})
 	s.part(s.t("doc.informe.10"))
 	annexes(s, d)
