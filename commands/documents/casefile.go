@@ -199,7 +199,7 @@ func (s *sheet) daysText(c CaseFile) string {
 	for _, d := range c.Days {
 		sb.WriteString(s.t("doc.file.counted", "que", d.What, "desde", d.From, "hasta", d.To, "dh", d.Business, "dc", d.Calendar) + "\n")
 	}
-	sb.WriteString("\n" + c.Calendar + "\n")
+	sb.WriteString(s.noneText(len(c.Days)) + "\n" + c.Calendar + "\n")
 	if len(c.Closed) > 0 {
 		sb.WriteString(s.t("doc.file.special") + "\n")
 	}

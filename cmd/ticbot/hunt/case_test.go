@@ -26,6 +26,7 @@ func playCase(r *rig) {
 	r.sealed()
 	r.recovers()
 	r.says(oscar, "pisami 1 45678")
+	r.papers()
 	r.keep()
 	r.later(8 * 24 * time.Hour)
 	r.ended("TIC-2026-000001")

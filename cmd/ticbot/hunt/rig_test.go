@@ -51,7 +51,8 @@ type rig struct {
 	heaps   *heaps
 	posts   *posts
 	taps    map[chat.Platform]tap
-	secrets []string // every password that was shown or typed
+	secrets []string    // every password that was shown or typed
+	planted []chat.File // documents that hold a control secret
 }
 
 // heaps are what came out, by where.
@@ -96,8 +97,9 @@ type posts struct {
 }
 
 type post struct {
-	at   chat.Place
-	text string
+	at    chat.Place
+	text  string
+	files []chat.File
 }
 
 // tap keeps what goes to an adapter.
@@ -115,7 +117,7 @@ func (a tap) keep(to chat.Place, m chat.Message, key string) {
 	a.heaps.add(inDelivered+string(a.Platform()), strings.Join([]string{to.String(), key, m.Plain(), string(b)}, "\n"))
 	a.posts.mu.Lock()
 	defer a.posts.mu.Unlock()
-	a.posts.all = append(a.posts.all, post{to, m.Plain()})
+	a.posts.all = append(a.posts.all, post{to, m.Plain(), m.Files})
 }
 
 func (a tap) Post(ctx context.Context, to chat.Place, m chat.Message, key string) (chat.Ref, error) {

@@ -2,6 +2,7 @@ package hunt
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -84,6 +86,16 @@ func controls() map[string]control {
 		"web":      {where: in(inValues, inChat, inDelivered+"web"), plant: send("web", direct+luz)},
 		"mail":     {where: in(inValues, inChat, inDelivered+"mail"), plant: send("mail", "ana@example.org")},
 		"terminal": {where: []string{inTerminal, inDelivered + "console"}, plant: send("console", direct+"nubia.torres")},
+		// A sign that stands alone may begin a line, so only what has no space is whole.
+		"paper": {forms: []string{"raw", "base64", "hex", "JSON", "lower", "upper", "word"}, where: []string{inPapers}, plant: update(func(r *rig, tx *store.Tx, n int, text string) error {
+			recipe, err := json.Marshal(documents.Draft{Kind: documents.Receipt, Lang: "es", Title: text, At: r.now()})
+			if err != nil {
+				return err
+			}
+			f, err := tx.PutFile(chat.File{Name: fmt.Sprint("x", n, ".pdf")}, recipe, "draft", "", r.now())
+			r.planted = append(r.planted, f)
+			return err
+		})},
 		"page": {where: []string{inPages}, plant: func(r *rig, _ int, text string) error {
 			page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = fmt.Fprint(w, "<p>"+text) }))
 			defer page.Close()
@@ -127,6 +139,9 @@ func TestHunterFindsWhatIsPlanted(t *testing.T) {
 			}
 			all, secrets = append(all, planted{name, form, c.where}), append(secrets, secret)
 		}
+	}
+	for _, f := range r.planted {
+		r.opensFile(f)
 	}
 	got := map[int][]string{}
 	for _, f := range found(hunter(t, secrets...), r.places()) {
