@@ -28,15 +28,15 @@ func Verbs() []Verb {
 // pressed are the verbs for which a button stands wherever they are of use.
 func pressed() []string {
 	return []string{"salir", "seguir_cupo", "igual", "recibi", "otra_clave", "negar", "entregada", "unir", "trasladar", "sigo", "mayor", "clave_nueva", "cupo",
-		"espera", "regla", "reparto", "copiar", "cupos", "anular", "tercero", "clasificar", "escalar",
-		"texto", "imagen", "acepto", "falta_algo", "publicado", "retirado", "respaldo", "informe", "recuperado", "analisis", "planear", "listo",
-		"usar_fecha", "excepcion", "no_excepcion", "analizar", "concepto", "recibido", "viable", "viable_condicion", "no_viable", "acta", "cdp", "contrato",
-		"instalado", "avalar", "no_avalar"}
+		"espera", "regla", "reparto", "copiar", "cupos", "anular", "tercero", "clasificar", "escalar", "texto", "imagen", "acepto", "falta_algo",
+		"publicado", "retirado", "respaldo", "informe", "recuperado", "analisis", "planear", "listo", "usar_fecha", "excepcion", "no_excepcion",
+		"analizar", "concepto", "recibido", "viable", "viable_condicion", "no_viable", "acta", "cdp", "contrato", "instalado", "avalar", "no_avalar",
+		"borrador", "comunicacion", "asistire", "no_puedo"}
 }
 
 func takes(v verb) string {
 	switch {
-	case v.steps != nil, has([]string{"estado", "detalle", "corregir", "adjuntar", "recordar", "copiar"}, v.id):
+	case v.steps != nil, has([]string{"estado", "detalle", "corregir", "adjuntar", "recordar", "copiar", "expediente", "borrador"}, v.id):
 		return "case"
 	case has([]string{"mis_casos", "bandeja", "ayuda", "reparto", "cupos", "idioma", "vincular"}, v.id):
 		return ""
