@@ -183,7 +183,10 @@ func (t *turn) next(d store.Draft) error {
 	t.fillKnown(&d)
 	f := t.dress(b, d)
 	if t.oneQuestion(b, d, f) {
-		d.Said[talked] = "1"
+		mark(&d, talked, true)
+	}
+	if t.ev.Limits.Windows {
+		mark(&d, windowed, true)
 	}
 	if t.dialog() && d.Said[talked] == "" {
 		if page, ok := dialog.NextPage(f, d.Answers, d.Said); ok {
@@ -200,6 +203,24 @@ func (t *turn) next(d store.Draft) error {
 // talked marks a draft that is asked in messages although this platform has dialogs.
 const talked = "_talk"
 
+// windowed marks a draft that is asked in messages, but could be filled in in a window after a press of a button; shownPage one
+// whose page or summary stands in a window, so that nothing that is written meanwhile is an answer to it.
+const (
+	windowed  = "_window"
+	shownPage = "_page"
+)
+
+// mark sets or removes a mark of a draft. Marks stand among what was said, and are no answers.
+func mark(d *store.Draft, name string, on bool) {
+	d.Said = maps.Clone(d.Said)
+	if d.Said == nil {
+		d.Said = map[string]string{}
+	}
+	if delete(d.Said, name); on {
+		d.Said[name] = "1"
+	}
+}
+
 // oneQuestion: a typed report that leaves one question with a few answers open needs no window for it.
 func (t *turn) oneQuestion(b blank, d store.Draft, f chat.Form) bool {
 	if d.Words == "" || !t.dialog() || !b.filing || !b.svc.NoSummary || d.Request != "" {
@@ -213,6 +234,7 @@ func (t *turn) dialog() bool { return t.ev.Limits.Forms == chat.Dialog }
 
 // question owes the question of a conversation.
 func (t *turn) question(d store.Draft) error {
+	mark(&d, shownPage, false)
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
@@ -221,6 +243,7 @@ func (t *turn) question(d store.Draft) error {
 
 // showPage answers with a page of the dialog.
 func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
+	mark(&d, shownPage, true)
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
@@ -271,6 +294,7 @@ func (t *turn) complete(d store.Draft, b blank, f chat.Form) error {
 	if !t.dialog() {
 		return t.question(d)
 	}
+	mark(&d, shownPage, true)
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
@@ -298,7 +322,7 @@ func (t *turn) activeDraft() (store.Draft, bool, error) {
 	if err != nil {
 		return d, false, err
 	}
-	open := d.Stage != stageParked && (!t.dialog() || d.Said[talked] != "") && d.Owner == t.who
+	open := d.Stage != stageParked && d.Said[shownPage] == "" && (!t.dialog() || d.Said[talked] != "") && d.Owner == t.who
 	return d, open, nil
 }
 
@@ -412,7 +436,7 @@ func (t *turn) reserved(d store.Draft, word string) error {
 	case "atras":
 		return t.back(d)
 	case "resumen":
-		t.whisper(chat.Say(chat.Tag(t.lang), t.soFar(d)))
+		t.whisper(chat.Say(chat.Tag(t.lang), t.soFar(d, "draft.sofar")))
 		return t.question(d)
 	case "ayuda":
 		t.say("draft.help")

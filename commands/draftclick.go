@@ -55,6 +55,8 @@ func (t *turn) draftClick(k token) error {
 		return t.startPick(d)
 	case "cancelar":
 		return t.park(d)
+	case "formulario":
+		return t.window(d)
 	case "saltar":
 		return t.skip(d)
 	case "seguir":
@@ -69,6 +71,15 @@ func (t *turn) draftClick(k token) error {
 	}
 	t.say("click.unknown")
 	return nil
+}
+
+// window shows the rest of a form that was begun by writing, page by page.
+func (t *turn) window(d store.Draft) error {
+	if !t.dialog() || d.Stage == stageJoin || d.Stage == stageReview {
+		return t.question(d)
+	}
+	mark(&d, talked, false)
+	return t.next(d)
 }
 
 // sendClick files the draft, where its summary still stands.

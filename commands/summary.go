@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -33,13 +34,13 @@ func (t *turn) summary(d store.Draft) string {
 }
 
 // soFar lists what was answered, for «resumen».
-func (t *turn) soFar(d store.Draft) string {
+func (t *turn) soFar(d store.Draft, head string) string {
 	b, ok := t.blankOf(d)
 	if !ok {
 		return ""
 	}
 	known := merged(d.Said, d.Answers)
-	lines := []string{t.T("draft.sofar")}
+	lines := []string{t.T(head)}
 	for _, f := range t.shownFields(b, d) {
 		pf, _ := fieldOf(b, f.ID)
 		if v := known[f.ID]; v != "" && !pf.Private {
@@ -107,10 +108,20 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	return m, true
 }
 
-// askMessage is one question: an echo of the date given before, the question, and where one is in the form.
+// askMessage is one question. The first of several, where the platform can show them all at once, says what was understood and
+// offers that.
 func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 	f := t.dress(b, d)
 	q, counted := dialog.Count(f, d.Answers, d.Said, d.Field)
+	m := t.questionMessage(b, d, f, q, counted)
+	if d.Said[windowed] != "" && counted && q.N == 1 && q.Of > 1 && d.Error == "" {
+		t.offerWindow(&m, b, d)
+	}
+	return m
+}
+
+// questionMessage is the question: an echo of the date given before, its words, and where one is in the form.
+func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Question, counted bool) chat.Message {
 	field, ok := f.Field(d.Field)
 	if counted {
 		field, ok = q.Field, true
@@ -161,6 +172,23 @@ func (t *turn) askMessage(b blank, d store.Draft) chat.Message {
 		m.Buttons = append(m.Buttons, skip)
 	}
 	return m
+}
+
+// offerWindow says what was understood, and offers the rest of the form in one window.
+func (t *turn) offerWindow(m *chat.Message, b blank, d store.Draft) {
+	if t.knows(b, d) {
+		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.soFar(d, "draft.understood")}}, m.Body...)
+	}
+	m.Buttons = append(m.Buttons, t.draftButton("formulario", d, chat.Normal))
+}
+
+// knows reports whether anything that a person can be shown is filled in.
+func (t *turn) knows(b blank, d store.Draft) bool {
+	known := merged(d.Said, d.Answers)
+	return slices.ContainsFunc(t.shownFields(b, d), func(f chat.Field) bool {
+		pf, _ := fieldOf(b, f.ID)
+		return known[f.ID] != "" && !pf.Private
+	})
 }
 
 // propose offers a default; a text that nobody would recognise by its beginning stands above the button.

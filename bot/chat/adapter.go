@@ -121,6 +121,7 @@ type Limits struct {
 	Buttons int    // most buttons of a message; 0 = none, the plain form is sent
 	Label   int    // longest button label, in bytes
 	Forms   Forms  // what an event of this kind can open
+	Windows bool   // where Forms is Conversation: a press of a button opens a Dialog all the same
 	Threads bool   // a message can answer another
 	Whisper bool   // only one person sees an answer; where false it goes to the direct place
 	Edits   bool   // a message can be replaced

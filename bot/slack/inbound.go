@@ -219,7 +219,7 @@ func (a *Adapter) locate(ctx context.Context, h *heard) error {
 func (a *Adapter) deliver(ctx context.Context, d chat.Deliver, h *heard) (chat.Answer, error) {
 	h.event.Limits = a.Limits()
 	if h.kind == byEvent {
-		h.event.Limits.Forms = chat.Conversation // nothing that was typed can open a modal
+		h.event.Limits.Forms, h.event.Limits.Windows = chat.Conversation, true // nothing that was typed can open a modal, but its answer's button can
 	}
 	if h.trigger == "" || h.view != "" || h.kind != byCommand && h.kind != byAction {
 		return d(ctx, h.event)

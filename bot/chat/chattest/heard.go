@@ -67,7 +67,7 @@ func checkEvent(t *testing.T, f *fixture, ev chat.Event, at chat.Place) {
 	}
 	got, want := ev.Limits, f.limits
 	if want.Forms == chat.Dialog { // a typed line may not be able to open a dialog
-		got.Forms = want.Forms
+		got.Forms, got.Windows = want.Forms, want.Windows
 	}
 	if got != want {
 		t.Errorf("limits of the event %+v, of the adapter %+v", ev.Limits, want)

@@ -106,6 +106,29 @@ func TestAllOnSlack(t *testing.T) {
 	}
 }
 
+// TestTypedSentence: on Slack a sentence opens no window; its answer says what was understood and has the button that does. What
+// is written while a window stands open is no answer to it.
+func TestTypedSentence(t *testing.T) {
+	all := []string{"luz.gomez", "hernan.ospina", "oscar.leal", "adriana.rojas"}
+	w := newWorld(t, setup{mode: slack.HTTP, slack: all, offline: all})
+	w.play(`
+@luz: necesito un correo para ana ruiz, contratista nueva
+@luz sees "Nombre del titular: Ana Ruiz"
+@luz presses "Abrir formulario"
+@luz: mis casos
+@luz sees "No tiene casos abiertos"
+@luz fills fin = 30 de junio; contacto = anaruiz88@gmail.com
+@luz fills
+@luz sees "Recibida. Radicado TIC-2026-000001"
+@luz: necesito un correo para eva luna, contratista nueva
+@luz: 30 de junio
+@luz: evaluna@gmail.com
+@luz presses "Enviar"
+@luz sees "Recibida. Radicado TIC-2026-000002"
+everything is true
+`)
+}
+
 // An incident: Luz reports it on the web, the card waits in the office's channel on Slack, Adriana sees it in her home tab,
 // Óscar takes it in the channel, tells how it goes in the card's thread and solves it, and Luz answers on the web.
 const incident = `
