@@ -203,24 +203,6 @@ func (t *turn) next(d store.Draft) error {
 // talked marks a draft that is asked in messages although this platform has dialogs.
 const talked = "_talk"
 
-// windowed marks a draft that is asked in messages, but could be filled in in a window after a press of a button; shownPage one
-// whose page or summary stands in a window, so that nothing that is written meanwhile is an answer to it.
-const (
-	windowed  = "_window"
-	shownPage = "_page"
-)
-
-// mark sets or removes a mark of a draft. Marks stand among what was said, and are no answers.
-func mark(d *store.Draft, name string, on bool) {
-	d.Said = maps.Clone(d.Said)
-	if d.Said == nil {
-		d.Said = map[string]string{}
-	}
-	if delete(d.Said, name); on {
-		d.Said[name] = "1"
-	}
-}
-
 // oneQuestion: a typed report that leaves one question with a few answers open needs no window for it.
 func (t *turn) oneQuestion(b blank, d store.Draft, f chat.Form) bool {
 	if d.Words == "" || !t.dialog() || !b.filing || !b.svc.NoSummary || d.Request != "" {

@@ -73,15 +73,6 @@ func (t *turn) draftClick(k token) error {
 	return nil
 }
 
-// window shows the rest of a form that was begun by writing, page by page.
-func (t *turn) window(d store.Draft) error {
-	if !t.dialog() || d.Stage == stageJoin || d.Stage == stageReview {
-		return t.question(d)
-	}
-	mark(&d, talked, false)
-	return t.next(d)
-}
-
 // sendClick files the draft, where its summary still stands.
 func (t *turn) sendClick(d store.Draft) error {
 	if d.Stage != stageSummary {

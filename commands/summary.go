@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -172,23 +171,6 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 		m.Buttons = append(m.Buttons, skip)
 	}
 	return m
-}
-
-// offerWindow says what was understood, and offers the rest of the form in one window.
-func (t *turn) offerWindow(m *chat.Message, b blank, d store.Draft) {
-	if t.knows(b, d) {
-		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.soFar(d, "draft.understood")}}, m.Body...)
-	}
-	m.Buttons = append(m.Buttons, t.draftButton("formulario", d, chat.Normal))
-}
-
-// knows reports whether anything that a person can be shown is filled in.
-func (t *turn) knows(b blank, d store.Draft) bool {
-	known := merged(d.Said, d.Answers)
-	return slices.ContainsFunc(t.shownFields(b, d), func(f chat.Field) bool {
-		pf, _ := fieldOf(b, f.ID)
-		return known[f.ID] != "" && !pf.Private
-	})
 }
 
 // propose offers a default; a text that nobody would recognise by its beginning stands above the button.
