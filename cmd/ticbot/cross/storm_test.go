@@ -52,12 +52,15 @@ func (w *world) posted() map[string]int {
 // TestEverythingTwice: Slack delivers everything twice; the case is the same, and nobody is told anything twice.
 func TestEverythingTwice(t *testing.T) {
 	for _, mode := range []slack.Mode{slack.HTTP, slack.Socket} {
-		for name, script := range map[string]string{"mailbox": mailbox, "incident": incident} {
+		for name, c := range map[string]struct {
+			script string
+			who    func(slack.Mode) setup
+		}{"mailbox": {mailbox, office}, "incident": {incident, office}, "viability": {viability, coverage}} {
 			t.Run(string(mode)+" "+name, func(t *testing.T) {
-				once, twice := newWorld(t, office(mode)), newWorld(t, office(mode))
+				once, twice := newWorld(t, c.who(mode)), newWorld(t, c.who(mode))
 				twice.fake.Twice(true)
-				once.play(script)
-				twice.play(script)
+				once.play(c.script)
+				twice.play(c.script)
 				twice.allTrue()
 				if a, b := once.happened(), twice.happened(); !slices.Equal(a, b) {
 					t.Errorf("happened %q, not %q", b, a)
