@@ -102,7 +102,7 @@ func standIn(v *store.View, r procedure.Request) string {
 
 // actor says what a person is to a request.
 func actorFor(v *store.View, p store.Person, who string, r procedure.Request) procedure.Actor {
-	a := procedure.Actor{Who: who, As: []string{relAnyone}}
+	a := procedure.Actor{Who: who}
 	if who == procedure.Clock {
 		a.As = []string{procedure.Clock}
 		return a
@@ -112,6 +112,7 @@ func actorFor(v *store.View, p store.Person, who string, r procedure.Request) pr
 			a.As = append(a.As, rel)
 		}
 	}
+	add(p.Email != "", relAnyone) // of those whom the records know
 	add(r.Asker == who, relAsker)
 	add(r.Behalf == who && r.Behalf != "", relFiler)
 	add(r.Holder == who && r.Holder != "", relHolder)

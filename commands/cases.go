@@ -60,7 +60,7 @@ func (t *turn) caseFor(c call, reply chat.Ref) (procedure.Request, bool, error) 
 	if !reply.IsZero() {
 		if id, err := t.v.RequestAt(reply); err == nil && id != "" {
 			r, err := t.v.Request(id)
-			return r, err == nil, err
+			return r, err == nil && maySee(t.v, t.me, t.who, r), err
 		}
 	}
 	mine, err := t.openCases()
@@ -217,7 +217,10 @@ func (t *turn) stepCase(v verb, c call, reply chat.Ref) (procedure.Request, bool
 	}
 	if c.Case != "" || !reply.IsZero() {
 		r, ok, err := t.caseFor(c, reply)
-		if err == nil && !ok {
+		switch {
+		case err == nil && !ok && c.Case == "": // under a message of others
+			t.say("case.nothing", "verbo", t.T("verb."+v.id))
+		case err == nil && !ok:
 			t.say("case.none", "n", c.Case)
 		}
 		return r, ok, err

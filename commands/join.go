@@ -16,10 +16,11 @@ import (
 // offeredJoin marks a draft to which an open incident was offered once.
 const offeredJoin = "_offered"
 
-// offerJoin shows an open incident with the same subject and site before a new one is filed.
+// offerJoin shows an open incident with the same subject and site before a new one is filed; to somebody whom the records do
+// not know no case of others is shown.
 func (t *turn) offerJoin(d store.Draft) (bool, error) {
 	known := merged(d.Said, d.Answers)
-	if d.Said[offeredJoin] != "" || d.Caller != "" || known["que"] == "" || known["sede"] == "" || d.Request != "" {
+	if d.Said[offeredJoin] != "" || d.Caller != "" || !t.bound() || known["que"] == "" || known["sede"] == "" || d.Request != "" {
 		return false, nil
 	}
 	r, ok, err := t.sameIncident(known)

@@ -33,7 +33,7 @@ func verbSet() []verb {
 		service("spark", "SPK"), service("desarrollo", "DES"), service("tramite", "TRA"), service("retiro", "RET"),
 		{id: "estado", run: estado, unbound: true}, {id: "detalle", run: detalle, unbound: true}, {id: "mis_casos", run: misCasos, unbound: true}, {id: "bandeja", run: bandeja}, {id: "buscar", run: buscar},
 		{id: "calendario", run: calendario, unbound: true}, {id: "idioma", run: idioma}, {id: "ayuda", run: ayuda, unbound: true},
-		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
+		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir, unbound: true}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
 		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
 		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
 		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador},
