@@ -254,7 +254,6 @@ func TestUnboundInAnyOrder(t *testing.T) {
 	})
 }
 
-
 // TestUnboundCorrects: its own report can be corrected as its card says, and stays marked; a known incident is not shown to it.
 func TestUnboundCorrects(t *testing.T) {
 	t.Parallel()
