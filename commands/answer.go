@@ -427,7 +427,12 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 			return calendar.FormatPesos(lang, n)
 		}
-	case chat.DateField, chat.DateTime:
+	case chat.DateTime:
+		if at, err := parseMinute(value); err == nil {
+			return h.stamp(lang, at)
+		}
+		return isoShort(value)
+	case chat.DateField:
 		return isoShort(value)
 	}
 	return value

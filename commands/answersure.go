@@ -73,6 +73,11 @@ func (t *turn) checkDate(pf procedure.Field, raw string) (string, *fault) {
 	if err != nil {
 		return "", bad("fecha")
 	}
+	if slices.Contains(pf.Checks, "futura") && namesWeekday(raw, p.Date) {
+		for p.Ask = ""; t.today().Before(p.Date); {
+			p.Date = p.Date.AddDays(-7) // what has happened on «el viernes» was on the last one
+		}
+	}
 	if p.Ask != "" && len(p.Alternatives) > 1 {
 		return "", bad("cualfecha", "fecha", t.h.weekday(t.lang, p.Alternatives[0]), "fecha2", t.h.weekday(t.lang, p.Alternatives[1]))
 	}
@@ -81,6 +86,13 @@ func (t *turn) checkDate(pf procedure.Field, raw string) (string, *fault) {
 		v += " " + pad2(p.Time.Hour) + ":" + pad2(p.Time.Minute)
 	}
 	return v, nil
+}
+
+// namesWeekday reports whether somebody gave a date by its day of the week and nothing else.
+func namesWeekday(raw string, d calendar.Date) bool {
+	said := spanish.Fold(raw)
+	return !strings.ContainsAny(said, "0123456789") && (strings.Contains(said, spanish.Fold(calendar.WeekdayName("es", d.Weekday()))) ||
+		strings.Contains(said, spanish.Fold(calendar.WeekdayName("en", d.Weekday()))))
 }
 
 func pad2(n int) string {

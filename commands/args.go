@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
@@ -40,7 +41,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
-	args = append(args, h.contentArgs(v, r)...)
+	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
 	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
@@ -51,7 +52,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	}
 	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto", "concepto", "esfuerzo", "donde", "publicado_enlace"} {
 		if value := r.Facts[id]; value != "" && r.Answers[id] == "" {
-			args = append(args, id, strings.TrimSuffix(value, "."))
+			args = append(args, id, noStop(value))
 		}
 	}
 	return args
@@ -75,8 +76,8 @@ func (h *Handler) answerArgs(v *store.View, lang string, r procedure.Request) []
 	for id, value := range r.Answers {
 		f, texts, ok := h.serviceField(r, id)
 		if ok && !f.Private {
-			shown := strings.TrimSuffix(h.shownAnswer(v, lang, texts, f, value), ".")
-			args = append(args, id+"_corto", shorten(shown, titleAnswer))
+			shown := noStop(h.shownAnswer(v, lang, texts, f, value))
+			args = append(args, id+"_corto", shorten(shortLink(f, shown), titleAnswer))
 			if id == "titulo" {
 				id = "titulo_dado" // the title of the case keeps its name
 			}
@@ -84,6 +85,23 @@ func (h *Handler) answerArgs(v *store.View, lang string, r procedure.Request) []
 		}
 	}
 	return args
+}
+
+// noStop is an answer without the full stop behind it: a sentence that names it has its own. That of «a. m.» stays.
+func noStop(s string) string {
+	if strings.HasSuffix(s, " m.") || strings.HasSuffix(s, ".m.") {
+		return s
+	}
+	return strings.TrimSuffix(s, ".")
+}
+
+// shortLink is an address without what every address begins with.
+func shortLink(f procedure.Field, shown string) string {
+	if chat.FieldKind(f.Type) != chat.URLField {
+		return shown
+	}
+	_, rest, _ := strings.Cut(shown, "://")
+	return strings.TrimPrefix(rest, "www.")
 }
 
 // stepArgs adds the answers of a step's form, as they are shown.
@@ -94,7 +112,7 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 	}
 	for _, f := range s.Fields {
 		value := h.shownAnswer(v, lang, s.FormID(), f, values[f.ID])
-		args = append(args, f.ID, strings.TrimSuffix(value, "."))
+		args = append(args, f.ID, noStop(value))
 	}
 	if a := values["archivo"]; a != "" {
 		args = append(args, "archivo", a)

@@ -64,14 +64,14 @@ func (t *turn) progress(r procedure.Request) string {
 	case procedure.Ended, procedure.Done:
 		parts = append(parts, t.T(st.TextID(), args...))
 	case procedure.Waiting:
-		id := "card.waits"
+		how := ""
 		if calendar.Of(r.Entered) == t.today() && t.h.Calendar.IsBusiness(t.today().AddDays(1)) {
-			id = "card.waits.today" // the reminder comes tomorrow
+			how = ".today" // the reminder comes tomorrow
 		}
 		if r.Deputy != "" {
-			id = "card.waits." + r.Facts[factDeputy]
+			how = "." + r.Facts[factDeputy]
 		}
-		parts = append(parts, t.T(id, args...))
+		parts = append(parts, t.T(t.firstText("card.waits."+st.TextID()+how, "card.waits"+how), args...))
 	default:
 		if r.Assignee != "" {
 			parts = append(parts, t.T("card.has", args...))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/inventory"
@@ -33,6 +34,7 @@ func cloudArea() area {
 		computed: map[string]computed{"de_quien": whoseFiles},
 		derives:  map[string]derive{"NUB": deriveCloud},
 		owes:     map[string]owe{"NUB": owedPlan},
+		words:    map[string]placeholders{"NUB": cloudWords},
 		fills: map[string]fill{
 			"plan_entry": ofCase(func(t *turn, r procedure.Request) string { return cmp.Or(t.planOf(r).ID, optionNew) }),
 			"plan_name":  ofCase(func(_ *turn, r procedure.Request) string { return r.Answers["sistema"] }),
@@ -84,6 +86,15 @@ func owedPlan(r procedure.Request) []string {
 		out = append(out, "owed.report")
 	}
 	return out
+}
+
+// cloudWords are the placeholders of what is kept in the cloud.
+func cloudWords(_ *Handler, v *store.View, _ string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+	args := []any{"firma_otro", map[string]string{"ajeno": "1"}[r.Answers["de_quien"]]}
+	if b, err := v.Backup(r.Facts[factPlan]); err == nil {
+		args = append(args, "sistema_plan", b.System)
+	}
+	return args
 }
 
 // ownWords are what people call their own folder.

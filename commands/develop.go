@@ -46,6 +46,7 @@ func developArea() area {
 				return t.T("procedure.table.unlisted", "procedimiento", p.ID+" v"+p.Version)
 			},
 		},
+		words:  map[string]placeholders{"DES": developWords, "TRA": developWords},
 		leaves: map[string]leave{stateInLine: func(t *turn, r procedure.Request) error { return t.refreshLine(r.ID) }},
 	}
 }
@@ -74,25 +75,9 @@ func systemOptions(t *turn, _ store.Draft) []chat.Option {
 	return append(out, chat.Option{Value: inventory.Other, Label: t.T("source.systems.otra")})
 }
 
-// contentArgs are the further placeholders of the services of contents, copies and development.
-func (h *Handler) contentArgs(v *store.View, r procedure.Request) []any {
-	switch r.Service {
-	case "WEB":
-		args := []any{"de_una_vez", map[string]string{"retiro_urgente": "1"}[r.Flow]}
-		if r.Answers["seccion"] == "no_se" {
-			args = append(args, "seccion", "") // where it stands is for the web master to say
-		}
-		return args
-	case "NUB":
-		args := []any{"firma_otro", map[string]string{"ajeno": "1"}[r.Answers["de_quien"]]}
-		if b, err := v.Backup(r.Facts[factPlan]); err == nil {
-			args = append(args, "sistema_plan", b.System)
-		}
-		return args
-	case "DES", "TRA":
-		return []any{"fecha_pedida", isoShort(r.Answers["fecha"]), "probador", h.name(v, r.Facts[factTester])}
-	}
-	return nil
+// developWords are the placeholders of development and of online procedures.
+func developWords(h *Handler, v *store.View, _ string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+	return []any{"fecha_pedida", isoShort(r.Answers["fecha"]), "probador", h.name(v, r.Facts[factTester])}
 }
 
 // noteAnalyst keeps who analysed: he does not decide.

@@ -49,20 +49,23 @@ func (t *turn) mayFile(r procedure.Request) string {
 	if flow == nil {
 		return "file.noflow"
 	}
-	first := stateOf(flow, flow.Start)
-	if first != nil && slices.Contains(first.Waits, relHead) && r.Head == "" {
+	if lacksSigner(flow, r) {
 		return "file.nohead"
 	}
 	return ""
 }
 
-func stateOf(f *procedure.Flow, id string) *procedure.State {
-	for _, s := range f.States {
-		if s.ID == id {
-			return s
+// lacksSigner reports whether a flow begins with a sign-off, or goes on to one by itself, that nobody could give.
+func lacksSigner(flow *procedure.Flow, r procedure.Request) bool {
+	first := []string{flow.Start}
+	for _, s := range flow.Steps {
+		if s.On == "auto" && slices.Contains(s.From, flow.Start) {
+			first = append(first, s.To)
 		}
 	}
-	return nil
+	return r.Head == "" && slices.ContainsFunc(flow.States, func(s *procedure.State) bool {
+		return slices.Contains(first, s.ID) && slices.Contains(s.Waits, relHead)
+	})
 }
 
 // filed writes everything that follows from a new request.

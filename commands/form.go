@@ -234,8 +234,8 @@ func (t *turn) unsigned(service string, d store.Draft) bool {
 	if flow == nil {
 		return true
 	}
-	first := stateOf(flow, flow.Start)
-	return first != nil && has(first.Waits, relHead) && signer(t.v, t.h.person(t.v, r.Asker), r.Asker) == ""
+	r.Head = signer(t.v, t.h.person(t.v, r.Asker), r.Asker)
+	return lacksSigner(flow, r)
 }
 
 // ofPeople reports whether a named list is one of people, whose values are e-mails.

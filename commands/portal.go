@@ -17,6 +17,7 @@ const (
 	factPublished = "publicado_enlace" // where it stands
 	factRemoved   = "retirado"         // ISO date on which it was taken off
 	factNewText   = "texto_nuevo"      // the asker added files to a text that was approved
+	factNoAlt     = "sin_describir"    // somebody has been asked what an image shows
 	factAlt       = "alt_"             // begins the description of an image, for people who do not see it
 )
 
@@ -58,6 +59,7 @@ func portalArea() area {
 			}),
 		},
 		fields: map[string]fieldCheck{"portal": checkPortal},
+		words:  map[string]placeholders{"WEB": portalWords},
 		rows: map[string]row{
 			"imagenes": (*turn).imagesOf,
 			"enlace": func(_ *turn, r procedure.Request) string { // of the page to correct; once it is done the new link says more
@@ -85,9 +87,18 @@ func checkPortal(t *turn, _ blank, _ store.Draft, v string) *fault {
 		return nil //nolint:nilerr // what is no link has its own sentence
 	}
 	if host := strings.ToLower(u.Hostname()); host != domain && !strings.HasSuffix(host, "."+domain) {
-		return bad("portal", "portal", t.h.Portal)
+		return bad("portal")
 	}
 	return nil
+}
+
+// portalWords are the placeholders of what stands on the portal.
+func portalWords(_ *Handler, _ *store.View, _ string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+	args := []any{"de_una_vez", map[string]string{"retiro_urgente": "1"}[r.Flow], factNoAlt, r.Facts[factNoAlt]}
+	if r.Answers["seccion"] == "no_se" {
+		args = append(args, "seccion", "") // where it stands is for the web master to say
+	}
+	return args
 }
 
 // setText puts the text that came later where it would have stood in the form.
@@ -109,7 +120,16 @@ func textFiles(t *turn, c *change) error {
 			}
 		}
 	}
+	t.noteUndescribed(c.r)
 	return nil
+}
+
+// noteUndescribed notes whether an image of a case still lacks its description.
+func (t *turn) noteUndescribed(r *procedure.Request) {
+	delete(r.Facts, factNoAlt)
+	if t.undescribed(*r) != "" {
+		r.Facts[factNoAlt] = "1"
+	}
 }
 
 // voidSignoff takes back the approval of a text that has changed, and tells who had the case already.
@@ -199,6 +219,7 @@ func describe(t *turn, c *change) error {
 		c.r.Facts[altOf(hash)] = c.values["imagen"]
 	}
 	delete(c.r.Facts, "imagen")
+	t.noteUndescribed(c.r)
 	return nil
 }
 

@@ -74,9 +74,6 @@ func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
 // cardDebt draws a card. A channel gets one only while the case waits for somebody there; where it stands already it is kept
 // true to the end.
 func (t *turn) cardDebt(o store.Outgoing) (chat.Message, bool, error) {
-	if n, ok := t.h.area.notices[o.What]; ok {
-		return n.draw(t, o)
-	}
 	r, err := t.v.Request(o.Request)
 	if err != nil {
 		return chat.Message{}, false, err
@@ -129,6 +126,9 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	case whatDigest:
 		m := t.digest()
 		return m, !m.IsZero(), nil
+	}
+	if n, ok := t.h.area.notices[o.What]; ok {
+		return n.draw(t, o)
 	}
 	r, err := t.v.Request(o.Request)
 	if err != nil {

@@ -210,7 +210,7 @@ func (t *turn) tellWaiting(r procedure.Request) error {
 		return nil
 	}
 	if st.Phase == procedure.Sharing {
-		return t.oweCardAt(r, t.h.Approvals)
+		return t.tellSharing(r, st)
 	}
 	for _, w := range st.Waits {
 		switch w {
@@ -228,6 +228,22 @@ func (t *turn) tellWaiting(r procedure.Request) error {
 			}
 		case relAsker, relHolder, relJoined: // they have the card of their own case
 		default:
+			if err := t.tellDeciders(r, w); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellSharing puts the card of a case that anybody of a role can take before all of them; those who do not look into the
+// channel for their work have it in private too.
+func (t *turn) tellSharing(r procedure.Request, st *procedure.State) error {
+	if err := t.oweCardAt(r, t.h.Approvals); err != nil {
+		return err
+	}
+	for _, w := range st.Waits {
+		if w == roleWeb {
 			if err := t.tellDeciders(r, w); err != nil {
 				return err
 			}

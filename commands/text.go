@@ -236,7 +236,7 @@ func (t *turn) askVerb(c call) error {
 
 // notUnderstood says which verbs are near, and how to get help.
 func (t *turn) notUnderstood(c call) error {
-	near := c.Suggest
+	near := slices.DeleteFunc(slices.Clone(c.Suggest), func(v string) bool { return !t.h.Texts.Has(t.lang, "verb."+v) }) // understood, not yet done
 	if len(near) == 0 {
 		near = []string{"solicitar", "incidente", "mis_casos"}
 	}

@@ -77,17 +77,10 @@ func convocar(t *turn, c call) error {
 	}
 	d := store.Draft{ID: t.draftID(), Form: formStep + stepCall, Said: map[string]string{}}
 	b, _ := t.blankOf(d)
-	when, place := c.Rest, ""
-	for i := 0; d.Said["fecha"] == "" && strings.TrimSpace(when) != ""; i++ {
-		t.takeSaid(b, &d, "fecha", strings.TrimSpace(when))
-		if at := strings.LastIndex(when, " en "); d.Said["fecha"] == "" && at >= 0 {
-			when, place = when[:at], c.Rest[at+len(" en "):]
-			continue
-		}
-		break
-	}
-	if d.Said["fecha"] != "" && place != "" {
-		t.takeSaid(b, &d, "lugar", place)
+	when, place, _ := strings.Cut(c.Rest, " en ")
+	t.takeSaid(b, &d, "fecha", strings.TrimSpace(when))
+	if d.Said["fecha"] != "" {
+		t.takeSaid(b, &d, "lugar", strings.TrimSpace(place))
 	}
 	return t.open(d)
 }

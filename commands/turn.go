@@ -89,9 +89,9 @@ func (t *turn) T(id string, args ...any) string {
 	return t.h.T(t.lang, id, args...)
 }
 
-// T gives a text with the desk's telephone always at hand.
+// T gives a text with the desk's telephone and the address of the portal always at hand.
 func (h *Handler) T(lang, id string, args ...any) string {
-	return oneStop(h.Texts.T(lang, id, append(args, "telefono", h.Phone)...))
+	return oneStop(h.Texts.T(lang, id, append(args, "telefono", h.Phone, "portal", h.Portal)...))
 }
 
 // oneStop drops the full stop behind an hour that brings its own («a. m.», "a.m.").

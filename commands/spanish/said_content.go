@@ -24,7 +24,11 @@ func (s *sentence) saidPortal(put func(field, value string), now time.Time) {
 			put("causa", s.cause())
 		}
 	case "editor":
-		put("tramite", s.first(choice{suspend, "suspender"}, choice{change, "cambiar"}, choice{create, "crear"}))
+		what := s.first(choice{suspend, "suspender"}, choice{change, "cambiar"}, choice{create, "crear"})
+		if what == "" && (s.says("un") || s.says("una")) {
+			what = "crear" // «necesito un usuario editor»
+		}
+		put("tramite", what)
 		put("persona", s.person())
 	}
 }
