@@ -243,6 +243,9 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 			continue
 		}
 		d := documents.Decision{When: t.h.stamp(lang, e.At), What: t.stepTitle(lang, r, e), Who: t.actorOf(lang, r, e.Actor), As: t.roleName(lang, e.As)}
+		if e.As == relDeputy {
+			d.As = t.h.T(lang, "casefile.deputy", "jefe", t.h.name(t.v, r.Head))
+		}
 		for _, field := range []string{"motivo", "nota", "condiciones"} {
 			if v := e.Data[field]; v != "" {
 				d.Reason = v
@@ -277,22 +280,25 @@ func (t *turn) roleName(lang, role string) string {
 	return t.h.T(lang, "role."+role)
 }
 
-// sentTexts are the official communications, each with what proves that it arrived.
+// sentTexts are the official communications and the letters, each with what proves that it arrived.
 func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []documents.Sent {
 	var out []documents.Sent
 	for i, e := range es {
-		if e.Kind != "communication" {
+		if !isText(e) {
 			continue
 		}
 		s := documents.Sent{When: t.h.stamp(lang, e.At), Who: t.actorOf(lang, r, e.Actor), Text: e.Data["text"], Sum: e.Data["sha256"], Entry: strconv.FormatUint(e.Seq, 10)}
-		owed := "" // the entry of the step owes the text
+		owed := []string{s.Entry} // a letter is owed by its own entry, a communication by that of its step
 		for _, later := range es[i+1:] {
 			switch {
-			case owed == "" && later.Kind == "step" && later.Step == e.Step:
-				owed = strconv.FormatUint(later.Seq, 10)
-			case owed != "" && later.Kind == "delivered" && later.Data["entry"] == owed:
-				who := t.actorOf(lang, r, later.Data["person"])
-				s.Proofs = append(s.Proofs, t.h.T(lang, "casefile.proof", "nombre", who.Name, "medio", t.h.platformName(lang, later.Data["platform"]),
+			case len(owed) == 1 && later.Kind == "step" && later.Step == e.Step:
+				owed = append(owed, strconv.FormatUint(later.Seq, 10))
+			case later.Kind == "delivered" && has(owed, later.Data["entry"]):
+				who := t.actorOf(lang, r, later.Data["person"]).Name
+				if who == "" {
+					who = e.Data["correo"]
+				}
+				s.Proofs = append(s.Proofs, t.h.T(lang, "casefile.proof", "nombre", who, "medio", t.h.platformName(lang, later.Data["platform"]),
 					"cuando", t.h.stamp(lang, later.At), "n", strconv.FormatUint(later.Seq, 10)))
 			}
 		}
@@ -300,6 +306,9 @@ func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []d
 	}
 	return out
 }
+
+// isText reports whether an entry holds a text that was sent.
+func isText(e store.Entry) bool { return e.Kind == "communication" || e.Kind == "letter" }
 
 // countedDays says which stretches of time were counted in days, and which days within them do not count.
 func (t *turn) countedDays(lang string, r procedure.Request, c *documents.CaseFile) {

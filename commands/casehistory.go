@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 )
@@ -16,7 +17,7 @@ const maxHappened = 420
 func (h *Handler) happened(d dossier, e store.Entry) string {
 	lang := d.File.Lang
 	args := []any{"nombre", d.People[e.Data["person"]].Name, "medio", h.platformName(lang, e.Data["platform"]), "caso", e.Data["caso"],
-		"documento", h.T(lang, "paper."+e.Data["document"]), "numero", e.Data["number"], "fecha", isoShort(e.Data["date"]), "motivo", e.Data["why"]}
+		"documento", h.T(lang, "paper."+e.Data["document"]), "numero", e.Data["number"], "fecha", isoShort(e.Data["date"]), "motivo", e.Data["why"], "correo", e.Data["correo"], "asunto", e.Data["asunto"], "cuantos", e.Data["reached"]}
 	id := "journal." + e.Kind
 	switch e.Kind {
 	case "filed":
@@ -39,18 +40,10 @@ func (h *Handler) happened(d dossier, e store.Entry) string {
 	return h.T(lang, id, append(args, "que", e.Kind)...)
 }
 
-// stepTexts begins the ids of the texts of a step that was taken in a case.
-func (h *Handler) stepTexts(r procedure.Request, step string) string {
-	if s := h.stepNamed(r, step); s != nil {
-		return s.TextID()
-	}
-	return "step." + step
-}
-
 // stepLabel is what a step is called.
 func (h *Handler) stepLabel(lang string, r procedure.Request, step string) string {
-	if id := h.stepTexts(r, step); h.Texts.Has(lang, id) {
-		return h.T(lang, id)
+	if s := h.stepNamed(r, step); s != nil && h.Texts.Has(lang, s.TextID()) {
+		return h.T(lang, s.TextID())
 	}
 	return strings.ReplaceAll(step, "_", " ")
 }
@@ -90,6 +83,9 @@ func (h *Handler) entryData(lang string, d dossier, e store.Entry, prefix string
 	var parts []string
 	for _, k := range keys {
 		id := strings.TrimPrefix(k, prefix)
+		if factor, ok := strings.CutPrefix(id, "via_"); ok && e.Data[factor] != "" {
+			continue // it stands there as the answer to the form
+		}
 		label, value := h.fieldLabel(lang, d, e, id), e.Data[k]
 		switch {
 		case strings.HasPrefix(value, "hmac:"):
@@ -107,25 +103,54 @@ func (h *Handler) entryData(lang string, d dossier, e store.Entry, prefix string
 	return ". " + shorten(strings.Join(parts, "; "), maxHappened)
 }
 
-// fieldLabel is what a field of an entry is called: on the form of its step, or of the service.
+// field finds the field of an entry and the beginning of its texts: on the form of the step, of which one that is done instead
+// of another has that one's, or on the form of the service.
+func (h *Handler) field(d dossier, e store.Entry, id string) (texts string, kind chat.FieldKind) {
+	r := d.request()
+	if e.Kind != "step" {
+		f, texts, _ := h.serviceField(r, id)
+		return texts + "." + id, chat.FieldKind(f.Type)
+	}
+	s := h.stepNamed(r, e.Step)
+	if s == nil {
+		return "step." + e.Step + "." + id, ""
+	}
+	texts = s.TextID()
+	if s.Form != "" {
+		texts = s.Form
+	}
+	for _, f := range s.Fields {
+		if f.ID == id {
+			kind = chat.FieldKind(f.Type)
+		}
+	}
+	return texts + "." + id, kind
+}
+
+// fieldLabel is what a field of an entry is called.
 func (h *Handler) fieldLabel(lang string, d dossier, e store.Entry, id string) string {
-	for _, text := range []string{h.stepTexts(d.request(), e.Step) + "." + id + ".label", "form." + d.Service + "." + id + ".label", "journal.data." + id} {
+	texts, _ := h.field(d, e, id)
+	for _, text := range []string{texts + ".label", "journal.data." + id, strings.Replace("doc.via.factor."+id, ".via_", ".", 1)} {
 		if h.Texts.Has(lang, text) {
 			return h.T(lang, text)
 		}
 	}
-	return strings.ReplaceAll(id, "_", " ")
+	return capital(strings.ReplaceAll(id, "_", " "))
 }
 
-// dataValue is a value as people read it: the name of an option, a date as a date.
+// dataValue is a value as people read it: the name of an option, a date as a date, money as money.
 func (h *Handler) dataValue(lang string, d dossier, e store.Entry, id, value string) string {
-	for _, text := range []string{h.stepTexts(d.request(), e.Step) + "." + id + "." + value, "form." + d.Service + "." + id + "." + value} {
-		if !strings.ContainsAny(value, " .\n") && h.Texts.Has(lang, text) {
-			return h.T(lang, text)
-		}
-	}
-	if isHash(value) { // a file that was handed in with the form; it stands among the attachments
+	texts, kind := h.field(d, e, id)
+	option := texts + "." + value
+	switch {
+	case kind == chat.Money:
+		return pesos(lang, value)
+	case isHash(value): // a file that was handed in with the form; it stands among the attachments
 		return h.T(lang, "journal.attached")
+	case !strings.ContainsAny(value, " .\n") && h.Texts.Has(lang, option):
+		return h.T(lang, option)
+	case strings.HasPrefix(id, "via_") && h.Texts.Has(lang, "doc.via."+value):
+		return h.T(lang, "doc.via."+value)
 	}
 	if _, err := parseDay(value + "          "); err == nil {
 		return isoShort(value)

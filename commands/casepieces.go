@@ -81,7 +81,7 @@ func (t *turn) pieces(d *dossier, r procedure.Request, es []store.Entry) error {
 	d.addText(t.h.T(lang, "casefile.name."+documents.SectionHistory)+".jsonl", t.h.T(lang, "casefile.piece."+documents.SectionHistory), documents.SectionHistory, lines, origin{Journal: true})
 	n := 0
 	for _, e := range es {
-		if e.Kind == "communication" {
+		if isText(e) {
 			n++
 			d.addText(t.h.T(lang, "casefile.name.text", "n", n)+".txt", t.h.T(lang, "casefile.piece.text", "cuando", t.h.stamp(lang, e.At)), documents.SectionSent,
 				e.Data["text"], origin{Text: e.Seq})

@@ -261,7 +261,7 @@ func fileSafe(name string) string {
 // paperNotice draws a document that is owed. A draft that nobody could be sent for a day is not kept any longer.
 func (t *turn) paperNotice(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
 	k := documents.Kind(o.Args["kind"])
-	args := append(t.cardArgs(r), "documento", t.paperName(k), "orden", string(k)+" "+shortNumber(r.ID))
+	args := append(t.cardArgs(r), "documento", t.paperName(k))
 	if o.Args["draft"] == "" {
 		f, err := t.v.File(o.Args["file"])
 		if err != nil {
@@ -279,11 +279,12 @@ func (t *turn) paperNotice(o store.Outgoing, r procedure.Request) (chat.Message,
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	id := "paper.draft"
-	if k == documents.Receipt {
+	id := "paper.draft.plain"
+	if s := t.h.proc(r).StepOf(r, string(k)); s != nil {
+		id = "paper.draft"
+		args = append(args, "orden", t.typedStep(s)+" "+shortNumber(r.ID))
+	} else if k == documents.Receipt {
 		id = "paper.receipt"
-	} else if t.h.proc(r).StepOf(r, string(k)) == nil {
-		id = "paper.draft.plain"
 	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
 	m.Files = []chat.File{{Name: t.paperFile(r, k, ""), Type: pdfType, Size: int64(len(pdf)), Hash: o.Args["file"]}}

@@ -55,7 +55,7 @@ func verbSet() []verb {
 		own("texto", "texto"), own("imagen", "imagen"), step("acepto", "acepto"), step("falta_algo", "falta_algo"),
 		desk("publicado", "publicado"), desk("retirado", "retirado"), desk("respaldo", "respaldo"), desk("informe", "informe"), desk("recuperado", "recuperado"),
 		desk("analisis", "analisis"), desk("planear", "planear", "replanear"), desk("listo", "listo"),
-		desk("comunicacion", "comunicacion"),
+		desk("comunicacion", "comunicacion"), desk("respuesta", "respuesta"),
 		step("usar_fecha", "usar_fecha"), desk("excepcion", "conceder"), desk("no_excepcion", "no_conceder"), desk("analizar", "analizar"),
 		desk("concepto", "pedir_concepto"), desk("recibido", "anotar_concepto"), desk("viable_condicion", "viable_condicion"), desk("no_viable", "no_viable"),
 		{id: "viable", steps: []string{"es_viable", "viable_condicion"}, other: map[string]string{"si": "viable_condicion"}, staff: true},

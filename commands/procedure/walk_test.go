@@ -116,7 +116,7 @@ var walks = []struct {
 		silencio reloj -> hecha asker:card
 		cierre reloj !pisami_settled -> error guard
 		pisami assignee pisami=45678 -> hecha
-		comunicacion assignee comunicacion_numero=045 comunicacion_fecha=2026-12-11 -> hecha
+		comunicacion assignee numero=045 fecha=2026-12-11 -> hecha
 		cierre reloj -> cerrada asker:card
 		desistir asker -> error no_step
 		reabrir asker motivo=nada !reopenable -> error guard

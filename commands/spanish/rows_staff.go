@@ -69,6 +69,7 @@ func workRows() []Row {
 			Phrases:  []string{"registrar pisami", "número pisami", "número de pisami", "ticket pisami", "no lleva pisami", "sin pisami", "anotar pisami"},
 			Numbered: []string{"pisami"}},
 		{Verb: "comunicacion", Phrases: []string{"registrar comunicación", "registrar comunicación interna", "comunicación firmada"}, Numbered: []string{"comunicación", "comunicación interna"}},
+		{Verb: "respuesta", Phrases: []string{"registrar respuesta", "registrar la respuesta"}},
 		{Verb: "copiar", Phrases: []string{"copiar", "copiar para pisami", "copia para pisami", "texto para pisami"}},
 	}
 }

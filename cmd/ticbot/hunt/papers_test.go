@@ -24,7 +24,7 @@ func (r *rig) papers() {
 	if page.Form == nil {
 		r.t.Fatalf("the communication is not recorded: %s", page.Said())
 	}
-	r.fills(oscar, page.Form, map[string]string{"comunicacion_numero": "045", "comunicacion_fecha": "2026-11-25"})
+	r.fills(oscar, page.Form, map[string]string{"numero": "045", "fecha": "2026-11-25"})
 	r.says(oscar, "borrador 1 comunicacion")
 	opened := 0
 	for _, p := range r.posts.all {

@@ -256,3 +256,56 @@ func TestForgedRecipe(t *testing.T) {
 		t.Errorf("it was made: %v, %v", made, err)
 	}
 }
+
+// TestCoveragePapers: report and act are drafted from what the case knows, and frozen as they were when they were recorded.
+func TestCoveragePapers(t *testing.T) {
+	script, err := os.ReadFile("testdata/40-excepcion.script")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, ok := strings.Cut(string(script), `@adriana presses "Registrar informe"`)
+	if !ok {
+		t.Fatal("the script records no report")
+	}
+	w := newWorld(t)
+	w.test(t, strings.Split(before, "\n")...)
+	read := func(who, kind string) string {
+		w.test(t, "@"+who+": borrador 131 "+kind)
+		for name, b := range w.opened(t, who) {
+			text, err := pdftext.Text(b)
+			if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			return strings.Join(strings.Fields(text), " ")
+		}
+		return ""
+	}
+	says := func(text string, want ...string) {
+		t.Helper()
+		for _, s := range want {
+			if !strings.Contains(text, s) {
+				t.Errorf("no %q in\n%s", s, text)
+			}
+		}
+	}
+	draft := read("marta", "informe")
+	says(draft, "BORRADOR", "Número ____________________", "Sede El Salado, Carrera 8 n.º 152-40, barrio El Salado", "21 días hábiles, 30 calendario", "Excepción concedida",
+		"termina el 31/03/2027", "Marta Díaz, ", "$ 9.500.000", "La tomó Adriana Rojas, Secretaria TIC", "Recaudo de impuestos")
+	says(read("adriana", "acta"), "BORRADOR", "Saldo para adición $ ", "Informe de supervisión ____________________")
+	w.test(t, strings.Split(`@adriana presses "Registrar informe"`+after, "\n")...)
+	says(read("adriana", "informe"), "Firmado por fuera, número IS-2026-41, fecha 30/11/2026.")
+	act := read("adriana", "acta")
+	says(act, "Firmado por fuera, número AJ-2026-12, fecha 30/11/2026.", "Informe de supervisión n.º IS-2026-41 del 30/11/2026 · PISAMI 88120", "Número del CDP ____________________")
+	if strings.Contains(act, "BORRADOR") {
+		t.Error("the signed act is a draft")
+	}
+	if out := w.test(t, "@rosa: expediente 131"); !strings.Contains(out, "calendario usado para los 21 días") {
+		t.Error(out)
+	}
+	text, err := pdftext.Text(w.opened(t, "rosa")["Expediente TIC-2026-000131.pdf"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	says(strings.Join(strings.Fields(text), " "), "Conceder excepción", "De la radicación a la fecha en que se necesita 23/11/2026 23/12/2026 21 30", "martes 8 de diciembre de 2026: Inmaculada Concepción",
+		"Acta de justificación técnica n.º AJ-2026-12 del 30/11/2026", "Viable con condición")
+}
