@@ -34,6 +34,8 @@ func identityArea() area {
 			stepVouch: {blank: (*turn).vouchForm, done: (*turn).askHead}},
 		sources: map[string]source{"deps": depOptions},
 		dues:    map[string]dueFunc{subjectVouch: (*turn).vouchTick},
+		notices: map[string]officeNote{whatCode: {draw: (*turn).codeNotice}, whatCodeAlarm: {draw: (*turn).codeAlarm}, whatLinked: {draw: (*turn).linkedNotice},
+			whatVouch: {draw: (*turn).vouchNotice}, whatVouched: {draw: (*turn).vouchedNotice}, whatUnreached: {draw: (*turn).unreachedNotice}},
 	}
 }
 

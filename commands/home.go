@@ -18,6 +18,9 @@ const whatHome = "home"
 // goneClass is the outcome of a debt whose place no longer exists (chat.Delivery.Err).
 const goneClass = "gone"
 
+// refusedClass is the outcome of a debt that its platform will never take.
+const refusedClass = "refused"
+
 // pages are the people whose home pages are not true any more.
 type pages struct {
 	who   map[string]bool

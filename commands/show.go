@@ -104,6 +104,9 @@ func inChannel(st *procedure.State) bool {
 
 // notice draws something that is said once.
 func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
+	if n, ok := t.h.area.notices[o.What]; ok {
+		return n.draw(t, o)
+	}
 	switch o.What {
 	case whatAnswer:
 		a, ok, err := t.v.Seen(chat.Platform(o.Args["platform"]), o.Args["event"])
@@ -111,16 +114,6 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 		return *a.Whisper, true, nil
-	case whatCode:
-		return t.codeNotice(o)
-	case whatCodeAlarm:
-		return t.codeAlarm(o)
-	case whatLinked:
-		return t.linkedNotice(o)
-	case whatVouch:
-		return t.vouchNotice(o)
-	case whatVouched:
-		return t.vouchedNotice(o)
 	case whatReconcile:
 		return t.reconcileNotice(o)
 	case whatDigest:

@@ -347,13 +347,11 @@ func (t *turn) delivered(d chat.Delivery) error {
 	if n := t.h.area.notices[d.What]; n.arrived != nil {
 		return n.arrived(t, d)
 	}
+	if d.Err != "" {
+		return t.unreached(d)
+	}
 	if d.Request == "" {
 		return nil
-	}
-	if d.Err != "" {
-		_, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "undelivered", Request: d.Request,
-			Data: map[string]string{"what": d.What, "person": d.Person, "why": d.Err}})
-		return err
 	}
 	if d.What == "" && d.Ref.Place.Platform == MailPlatform {
 		return t.noteMailed(d)

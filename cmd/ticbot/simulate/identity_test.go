@@ -374,3 +374,38 @@ func TestTheSubstitute(t *testing.T) {
 		t.Errorf("%s %+v", r.State, r.Signed)
 	}
 }
+
+// TestWhoIsNotReached: who has the case is told that a mailbox is gone, else the desk; once a day; of a code too.
+func TestWhoIsNotReached(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, nil, nil)
+	h.says("nubia", "se me dañó el computador", "solo a mí", "a medias")
+	n := 0
+	parks := func(d chat.Delivery) []heard {
+		t.Helper()
+		n++
+		from := len(h.heard)
+		h.must(h.store.Update(h.ctx(), func(tx *store.Tx) error {
+			_, err := h.handler.Handle(tx, chat.Event{ID: fmt.Sprint("parked", n), What: d, When: h.now}, h.now, [32]byte{byte(n)})
+			return err
+		}))
+		h.must(h.settle())
+		return h.since(from)
+	}
+	d := chat.Delivery{What: "question", Request: store.Radicado(2026, 1), Person: mailOf("nubia"), Err: "gone"}
+	h.wants(parks(d), "#escalamientos", "No le llegan los avisos a Nubia Torres: su correo o su chat ya no existe ("+mailOf("nubia")+"). Caso TIC-2026-000001")
+	if got := parks(d); len(got) > 0 {
+		t.Errorf("told twice:\n%s", texts(got))
+	}
+	h.says("marta", "tomar 1")
+	h.later("2dh")
+	d.Err = "refused"
+	h.wants(parks(d), "marta", "los rechaza")
+	h.wants(parks(chat.Delivery{What: "code", Person: mailOf("luz"), Err: "gone"}), "#escalamientos", "Luz Dary Gómez")
+	for _, d := range []chat.Delivery{{What: "code", Person: mailOf("nadie"), Err: "gone"}, {What: "question", Request: store.Radicado(2026, 1), Person: mailOf("carlos"), Err: "failed"},
+		{What: "unreached", Person: mailOf("carlos"), Err: "gone"}, {What: "unreached", Err: "gone"}, {Err: "gone", Request: store.Radicado(2026, 1)}} {
+		if got := parks(d); len(got) > 0 {
+			t.Errorf("%+v:\n%s", d, texts(got))
+		}
+	}
+}
