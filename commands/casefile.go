@@ -52,13 +52,17 @@ func (t *turn) mayCaseFile(r procedure.Request) bool {
 	return t.bound() && (has(t.me.Roles, roleAuditor) || has(t.me.Roles, roleSecretary) || r.Assignee == t.who && r.Assignee != "")
 }
 
-// expediente hands the case file over: the look is written down, and PDF and ZIP follow in private.
+// expediente hands the case file over: the look is written down, and PDF and ZIP follow in private. With words instead of a
+// number it asks which of the cases found is meant.
 func expediente(t *turn, c call) error {
+	if words := strings.TrimSpace(c.Rest); c.Case == "" && words != "" && t.bound() {
+		return t.whichCaseFile(words)
+	}
 	r, ok, err := t.caseFor(c, chat.Ref{})
 	switch {
 	case err != nil:
 		return err
-	case !ok && c.Case == "":
+	case c.Case == "":
 		t.say("casefile.howto")
 		return nil
 	case !ok:
@@ -68,6 +72,37 @@ func expediente(t *turn, c call) error {
 		t.say("casefile.forbidden", t.cardArgs(r)...)
 		return nil
 	}
+	return t.giveCaseFile(r)
+}
+
+// whichCaseFile hands over the only case that some words find, or asks which one is meant.
+func (t *turn) whichCaseFile(words string) error {
+	rs, err := t.search(words)
+	if err != nil {
+		return err
+	}
+	rs = slices.DeleteFunc(rs, func(r procedure.Request) bool { return !t.mayCaseFile(r) })
+	switch len(rs) {
+	case 0:
+		t.say("search.none", "texto", shorten(words, 60))
+		return nil
+	case 1:
+		return t.giveCaseFile(rs[0])
+	}
+	m := chat.Say(chat.Tag(t.lang), t.T("casefile.which"))
+	for i, r := range rs {
+		if i < cardButtons {
+			b := t.verbButton("expediente", r)
+			b.Label = chat.Cut(shortNumber(r.ID)+" "+t.h.title(t.v, t.lang, r), 24, chat.Bytes)
+			m.Buttons = append(m.Buttons, b)
+		}
+	}
+	t.whisper(m)
+	return nil
+}
+
+// giveCaseFile writes the look down and owes the files.
+func (t *turn) giveCaseFile(r procedure.Request) error {
 	role := relDoer
 	for _, has := range []string{roleAuditor, roleSecretary} {
 		if slices.Contains(t.me.Roles, has) {

@@ -296,36 +296,6 @@ func (t *turn) waitingFor(role string) ([]procedure.Request, error) {
 	})
 }
 
-// buscar finds cases by words, among those that this person may see.
-func buscar(t *turn, c call) error {
-	words := strings.TrimSpace(c.Rest)
-	if words == "" {
-		words = c.Case
-	}
-	if words == "" {
-		t.say("search.empty")
-		return nil
-	}
-	ids, err := t.v.Search(words, 200)
-	if err != nil {
-		return err
-	}
-	rs, err := t.load(ids, func(r procedure.Request) bool { return t.maySee(r) })
-	if err != nil {
-		return err
-	}
-	if len(rs) == 0 {
-		t.say("search.none", "texto", shorten(words, 60))
-		return nil
-	}
-	m := t.list(t.h.Texts.N(t.lang, "search.found", len(rs)), rs)
-	if len(rs) == 1 && has(t.me.Roles, roleAuditor) {
-		m.Buttons = append(m.Buttons, t.verbButton("expediente", rs[0]))
-	}
-	t.whisper(m)
-	return nil
-}
-
 // calendario says what day it is, and counts business days.
 func calendario(t *turn, c call) error {
 	cal, day := t.h.Calendar, t.today()

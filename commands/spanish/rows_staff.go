@@ -80,6 +80,7 @@ func infoRows() []Row {
 		{Verb: "bandeja", Free: true,
 			Phrases: []string{"bandeja", "mi bandeja", "qué tengo", "qué tengo pendiente", "qué tengo por aprobar", "qué hay para mí", "por aprobar", "por decidir", "por firmar", "asignados", "mis asignados", "mis asuntos"}},
 		{Verb: "buscar", Free: true, Phrases: []string{"buscar", "busco", "busque", "búsqueda", "encontrar"}, Shared: []string{"ver", "consultar"}},
+		{Verb: "exportar", Free: true, Phrases: []string{"exportar", "exportar a excel", "lista en excel", "lista en excel de"}},
 		{Verb: "expediente", Phrases: []string{"expediente", "expediente de", "expediente del caso", "ver expediente", "ver el expediente"}},
 		{Verb: "borrador", Phrases: []string{"borrador", "borrador de", "borradores", "ver borrador", "ver el borrador", "acuse", "acuse de recibo", "ver acuse"}},
 		{Verb: "calendario", Free: true, Phrases: []string{"calendario", "festivos", "festivo", "próximos festivos", "días hábiles"}},
@@ -114,7 +115,6 @@ func laterRows() []Row {
 		{Verb: "reactivar", Danger: true, Phrases: []string{"reactivar", "reactivo"}},
 		{Verb: "resumen", Free: true, Phrases: []string{"resumen", "digest"}, Whole: []string{"informe"}},
 		{Verb: "contratos", Free: true, Phrases: []string{"contratos", "vencimientos"}},
-		{Verb: "exportar", Free: true, Phrases: []string{"exportar", "lista en excel"}},
 		{Verb: "mis_datos", Free: true, Phrases: []string{"mis datos", "habeas data"}},
 		{Verb: "avisos", Free: true, Phrases: []string{"avisos", "mis avisos"}},
 	}

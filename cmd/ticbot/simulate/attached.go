@@ -12,6 +12,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/documents"
+	"github.com/ticbot/ticbot/commands/sheet"
 )
 
 // opensFiles opens the files of the newest message that somebody got with any, and says what is in them.
@@ -59,6 +60,10 @@ func (w *World) bytes(f chat.File) ([]byte, error) {
 
 // inside says what is in a file: how many pages, or which pieces, and whether their hashes are those of the list.
 func inside(f chat.File, data []byte) (string, error) {
+	if strings.HasSuffix(f.Name, ".xlsx") {
+		t, err := sheet.Read(data, sheet.Query{Fold: strings.ToLower, Head: func(cells []string) bool { return len(cells) > 0 }})
+		return fmt.Sprintf("%d filas", len(t.Rows)), err
+	}
 	if !strings.HasSuffix(f.Name, ".zip") {
 		n := bytes.Count(data, []byte("/Type /Page\n"))
 		if n == 1 {
