@@ -160,9 +160,11 @@ func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool
 
 // maySee reports whether who acts may see a case: also who has a role for which the case waits, or has waited.
 func (t *turn) maySee(r procedure.Request) bool {
-	if maySee(t.v, t.me, t.who, r) {
-		return true
-	}
+	return maySee(t.v, t.me, t.who, r) || t.waited(r)
+}
+
+// waited reports whether a case waits for a role that who acts has, or has waited for it.
+func (t *turn) waited(r procedure.Request) bool {
 	flow := t.h.proc(r).FlowOf(r)
 	if flow == nil || !t.bound() {
 		return false

@@ -132,6 +132,9 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		return strings.ToLower(raw), nil
 	case chat.Number:
 		n, err := strconv.Atoi(strings.ReplaceAll(raw, ".", ""))
+		if said, ok := spanish.Count(raw); err != nil && ok {
+			n, err = said, nil
+		}
 		if err != nil || n < pf.Min || pf.Max > 0 && n > pf.Max {
 			return "", bad("numero")
 		}

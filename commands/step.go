@@ -68,7 +68,14 @@ func (t *turn) probe(r procedure.Request, step string, values map[string]string,
 	return err
 }
 
-func (t *turn) actor(r procedure.Request) procedure.Actor { return actorFor(t.v, t.me, t.who, r) }
+// actor says what who acts is to a request.
+func (t *turn) actor(r procedure.Request) procedure.Actor {
+	a := actorFor(t.v, t.me, t.who, r)
+	if !has(a.As, relSite) && t.waited(r) {
+		a.As = append(a.As, relSite)
+	}
+	return a
+}
 
 // confirm asks for the second press.
 func (t *turn) confirm(r procedure.Request, s *procedure.Step, values map[string]string) error {

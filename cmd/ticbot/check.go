@@ -282,7 +282,7 @@ func (a *app) checkWeb(ctx context.Context) []chat.Check {
 	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return []chat.Check{a.bad("check.web", err.Error(), a.t("check.address.remedy"))}
+		return []chat.Check{a.bad("check.web", err.Error(), a.t("check.web.down.remedy"))}
 	}
 	_ = resp.Body.Close()
 	own := slices.ContainsFunc(hostNames(a.cfg.Listen), func(name string) bool { return name == req.URL.Host })

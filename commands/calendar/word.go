@@ -101,3 +101,29 @@ func (m *reader) count(j int) (n, end int, inWords, ok bool) {
 	}
 	return n, e + 1, false, again == n
 }
+
+// Amount is a number that a text says, in digits or in words, over the bytes Start ≤ i < End. One says that it is only «un» or
+// «una», which may be an article too.
+type Amount struct {
+	N          int
+	Start, End int
+	One        bool
+}
+
+// Amounts are the numbers that a text says: «somos treinta y cinco», «unas 20». Dates and hours in it are numbers like others.
+func Amounts(text string) []Amount {
+	m := &reader{t: lex(text)}
+	m.t = m.t[:min(len(m.t), maxTokens)]
+	var out []Amount
+	for j := 0; j < len(m.t); {
+		n, end, inWords, ok := m.count(j)
+		if !ok || end == j {
+			j++
+			continue
+		}
+		one := inWords && n == 1 && m.word(j) != "uno"
+		out = append(out, Amount{N: n, Start: m.t[j].start, End: m.t[end-1].end, One: one})
+		j = end
+	}
+	return out
+}

@@ -2,20 +2,26 @@ package spanish
 
 import (
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ticbot/ticbot/commands/calendar"
 )
 
 // saidNetwork collects what is said of a need of internet.
 func (s *sentence) saidNetwork(put func(field, value string), now time.Time) {
 	action := s.first(choice{newSite, "sede_nueva"}, choice{widen, "ampliar"})
 	put("accion", action)
+	where := s.address()
+	put("fecha", s.dateBehind(where, now))
 	put("fecha", s.dateAfter(now, "para", "antes", "desde", "partir"))
 	put("usuarios", s.headcount())
 	switch action {
 	case "sede_nueva":
 		put("nombre", s.siteName())
-		put("direccion", s.address())
+		put("direccion", where)
 	case "ampliar":
 		put("falta", s.lacking())
 		put("sede", s.siteMeant())
@@ -27,12 +33,41 @@ var counted = wordSet("personas persona usuarios usuario funcionarios funcionari
 
 // headcount is the number of people that is said: «somos 12», «para 12 personas».
 func (s *sentence) headcount() string {
-	for i, t := range s.toks {
-		if t.kind == numberToken && len(t.text) <= 4 && t.text != "0" && (counted[s.word(i+1)] || s.word(i-1) == "somos" || s.word(i-1) == "seremos") {
-			return t.text
+	for _, a := range calendar.Amounts(s.s) {
+		from := slices.IndexFunc(s.toks, func(t token) bool { return t.start == a.Start })
+		to := slices.IndexFunc(s.toks, func(t token) bool { return t.end == a.End })
+		if from < 0 || to < 0 || a.N < 1 || a.N > 9999 {
+			continue
+		}
+		before := from - 1
+		for about[s.word(before)] {
+			before--
+		}
+		if counted[s.word(to+1)] || s.word(before) == "somos" || s.word(before) == "seremos" {
+			return strconv.Itoa(a.N)
 		}
 	}
 	return ""
+}
+
+// about are the words that stand around a number that is not exact.
+var about = wordSet("como unos unas casi por cerca de aproximadamente mas o menos")
+
+// Count is the number that an answer to «¿cuántas personas?» says: «como veinte», «somos 14 personas». An answer that says anything
+// else, another number or another unit, is none.
+func Count(answer string) (int, bool) {
+	said := calendar.Amounts(answer)
+	if len(said) != 1 {
+		return 0, false
+	}
+	s := &sentence{s: answer, toks: tokenise(answer)}
+	for i, t := range s.toks {
+		w := s.word(i)
+		if inside := t.start >= said[0].Start && t.end <= said[0].End; !inside && !about[w] && !counted[w] && w != "somos" && w != "seremos" && w != "son" {
+			return 0, false
+		}
+	}
+	return said[0].N, true
 }
 
 // lacking says what a site lacks, if it was said.
@@ -135,14 +170,28 @@ func placeName(s string) string {
 // streets are the words with which an address begins.
 var streets = wordSet("calle cll carrera cra kra avenida av transversal diagonal manzana mz vereda kilometro")
 
-// reAddress is an address up to a comma or a word that ends it: «carrera 8 n.º 152-40».
-var reAddress = regexp.MustCompile(`(?i)\b(?:calle|cll|carrera|cra|kra|avenida|av|transversal|diagonal|manzana|mz|vereda|kil[oó]metro)\b\.?[^,;\n]*?\d[^,;\n]*?(?:$|[,;\n]|\s(?:para|desde|porque|con|antes|somos)\b)`)
+// reAddress is an address up to a comma or a word that ends it, with its neighbourhood: «carrera 8 n.º 152-40, barrio El Salado».
+var reAddress = regexp.MustCompile(`(?i)\b((?:calle|cll|carrera|cra|kra|avenida|av|transversal|diagonal|manzana|mz|vereda|kil[oó]metro)\b\.?[^,;\n]*?\d[^,;\n]*?` +
+	`(?:,\s*(?:barrio|b/|vereda|corregimiento|comuna|edificio|local|piso|oficina)\s[^,;\n]*?)*)(?:\s*$|[,;\n]|\s(?:para|desde|porque|con|antes|somos|seremos|a\s+partir|el\s+(?:d[ií]a\s+)?\d+)\b)`)
 
 // address is where the new site is, if it was said.
 func (s *sentence) address() string {
-	m := reAddress.FindString(s.s)
-	for _, end := range []string{" para", " desde", " porque", " con", " antes", " somos", ",", ";", "\n"} {
-		m = strings.TrimSuffix(m, end)
+	m := reAddress.FindStringSubmatch(s.s)
+	if m == nil {
+		return ""
 	}
-	return strings.TrimRight(strings.TrimSpace(m), ".")
+	return strings.TrimRight(strings.TrimSpace(m[1]), ".")
+}
+
+// dateBehind is a date that stands right behind the address: «calle 60 n.º 5-20 el 20 de febrero».
+func (s *sentence) dateBehind(address string, now time.Time) string {
+	if address == "" {
+		return ""
+	}
+	rest := s.s[strings.Index(s.s, address)+len(address):]
+	p, start, _, ok := calendar.FindDate(rest, now)
+	if !ok || start > 6 || p.Date.IsZero() || p.Ask != "" || p.Problem != nil || p.Range || p.TimeOnly {
+		return ""
+	}
+	return p.Date.String()
 }

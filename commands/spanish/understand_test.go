@@ -161,6 +161,8 @@ var otherSentences = [][2]string{
 	{"necesitamos internet en la sede nueva del salado, carrera 8 n.º 152-40, para 12 personas desde el 15 de marzo", "CON accion=sede_nueva direccion=carrera 8 n.º 152-40 fecha=2027-03-15 nombre=Sede del Salado usuarios=12"},
 	{"internet para la oficina nueva de rentas para el 7 de enero", "CON accion=sede_nueva fecha=2027-01-07 nombre=Oficina de Rentas"},
 	{"internet para una sede nueva", "CON accion=sede_nueva"},
+	{"wifi para la oficina nueva de rentas en la carrera 5 n.º 37-10, barrio Cádiz, para el 20 de febrero, somos como doce", "CON accion=sede_nueva direccion=carrera 5 n.º 37-10, barrio Cádiz fecha=2027-02-20 nombre=Oficina de Rentas usuarios=12"},
+	{"internet para la nueva sede Rentas Norte en la calle 60 n.º 5-20 el 20 de febrero para treinta y cinco personas", "CON accion=sede_nueva direccion=calle 60 n.º 5-20 fecha=2027-02-20 nombre=Sede Rentas Norte usuarios=35"},
 	{"necesito más internet en la biblioteca para el 15 de febrero", "CON accion=ampliar falta=velocidad fecha=2027-02-15 sede=biblioteca"},
 	{"necesitamos más puntos de red en nuestra oficina, somos 8", "CON accion=ampliar falta=puntos usuarios=8"},
 	{"quiero ampliar el wifi en el salado", "CON accion=ampliar falta=zona sede=salado"},

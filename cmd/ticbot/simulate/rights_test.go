@@ -44,6 +44,12 @@ var rights = map[string]right{
 	"analisis": {[]string{"assignee"}, true}, "priorizar": {[]string{"secretario"}, true}, "planear": {[]string{"assignee"}, true}, "replanear": {[]string{"assignee"}, true},
 	"listo": {[]string{"assignee"}, true}, "acepto": {[]string{"tester"}, false}, "falta_algo": {[]string{"tester"}, false},
 
+	"conceder": {[]string{"secretario"}, true}, "no_conceder": {[]string{"secretario"}, true}, "preguntar_excepcion": {[]string{"secretario"}, true},
+	"usar_fecha": {[]string{"asker"}, false}, "analizar": {[]string{"assignee", "supervisor"}, true}, "pedir_concepto": {[]string{"assignee", "supervisor"}, true},
+	"anotar_concepto": {[]string{"assignee", "supervisor"}, true}, "es_viable": {[]string{"secretario"}, true}, "viable_condicion": {[]string{"secretario"}, true},
+	"no_viable": {[]string{"secretario"}, true}, "insistir": {[]string{"asker", "head", "secretario"}, false}, "acta": {[]string{"supervisor"}, true},
+	"registrar_cdp": {[]string{"presupuesto", "supervisor"}, true}, "respuesta": {[]string{"supervisor", "secretario", "assignee"}, true}, "registrar_contrato": {[]string{"supervisor"}, true}, "instalado": {[]string{"supervisor"}, true},
+
 	"pisami": {[]string{"assignee", "mesa"}, false}, "sin_pisami": {[]string{"assignee", "mesa"}, false},
 	"comunicacion": {[]string{"assignee", "secretario"}, true},
 }
@@ -74,6 +80,8 @@ func flowRights(r procedure.Request, step string) (right, bool) {
 		return right{[]string{"assignee", "webmaster"}, false}, true
 	case step == "publicado" && r.Flow != "contenido":
 		return right{[]string{"assignee", "webmaster"}, true}, true
+	case step == "informe" && r.Service == "CON":
+		return right{[]string{"supervisor"}, true}, true
 	}
 	return rightTo(r.Service, step)
 }
@@ -131,26 +139,39 @@ func (b *bench) is(who, what string, r procedure.Request) bool {
 	case "anyone":
 		return !joined && !strings.HasPrefix(who, "desconocid")
 	case "case":
-		return len(roles) > 0 || joined || b.is(who, "secretario", r) || slices.Contains([]string{r.Asker, r.Holder, r.Head, r.Assignee, r.Facts["tester"], r.Facts["dueno"]}, name) || b.is(who, "editor", r)
+		return slices.ContainsFunc(roles, func(r string) bool { return r != "presupuesto" }) || slices.Contains(roles, "presupuesto") && waited(r, "cdp") || joined || b.is(who, "secretario", r) || slices.Contains([]string{r.Asker, r.Holder, r.Head, r.Assignee, r.Facts["tester"], r.Facts["dueno"]}, name) || b.is(who, "editor", r)
 	case "secretario": // the head of the Despacho distributes what is the secretary's own
 		if r.Asker == mailOf("adriana") || r.Holder == mailOf("adriana") {
 			return who == "jorge" || who == "adriana"
+		}
+	case "supervisor": // whoever has the case in hand enters the papers of the supervisor's own
+		if (r.Asker == mailOf("adriana") || r.Holder == mailOf("adriana")) && r.Facts["viabilidad"] != "" && r.Assignee == name {
+			return true
 		}
 	}
 	return slices.Contains(roles, what)
 }
 
+// waited reports whether a case is in a state or has been in it.
+func waited(r procedure.Request, state string) bool {
+	return r.State == state || slices.Contains(r.Path, state)
+}
+
+// judged are the steps that whoever analysed leaves to another.
+var judged = []string{"priorizar", "es_viable", "viable_condicion", "no_viable"}
+
 // may is the oracle.
 func (b *bench) may(who, step string, r procedure.Request) bool {
 	w, ok := flowRights(r, step)
-	if !ok || step == "priorizar" && r.Facts["analista"] == nameIn(who) || w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
+	if !ok || slices.Contains(judged, step) && r.Facts["analista"] == nameIn(who) || w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
 		return false
 	}
 	return slices.ContainsFunc(w.who, func(what string) bool { return b.is(who, what, r) })
 }
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
-var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado", "comunicacion"}
+var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado", "comunicacion",
+	"analizar", "es_viable", "viable_condicion", "insistir"}
 
 // tried is what became of one event that was undone again.
 type tried struct {
@@ -283,7 +304,7 @@ func (b *bench) refused(at, who string, n int, s *procedure.Step, r procedure.Re
 
 // reads reports whether the word of a step is also that of another one which this person may take.
 func (b *bench) reads(who, step string, r procedure.Request) bool {
-	for _, same := range [][]string{{"asignar", "pasar"}, {"preguntar", "pedir"}, {"no_autorizo", "negar"}, {"creada", "clave_nueva"}, {"pisami", "sin_pisami"}, {"ya_funciona", "sigue_igual"}, {"anular", "desistir"}} {
+	for _, same := range [][]string{{"asignar", "pasar"}, {"preguntar", "pedir", "preguntar_excepcion"}, {"no_autorizo", "negar"}, {"creada", "clave_nueva"}, {"pisami", "sin_pisami"}, {"ya_funciona", "sigue_igual"}, {"anular", "desistir"}, {"reabrir", "insistir"}} {
 		if slices.Contains(same, step) && slices.ContainsFunc(same, func(other string) bool { return other != step && b.may(who, other, r) }) {
 			return true
 		}
