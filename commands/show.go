@@ -107,6 +107,9 @@ func inChannel(st *procedure.State) bool {
 
 // notice draws something that is said once.
 func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
+	if n, ok := t.h.area.notices[o.What]; ok {
+		return n.draw(t, o)
+	}
 	switch o.What {
 	case whatAnswer:
 		a, ok, err := t.v.Seen(chat.Platform(o.Args["platform"]), o.Args["event"])
@@ -153,8 +156,8 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	id := o.What
 	if id == whatQuestion {
 		id = "question.tic"
-		if e.As == relHead {
-			id = "question.head"
+		if own := "question." + map[string]string{relHead: "head", relOwner: "owner"}[e.As]; t.h.Texts.Has(t.lang, own) {
+			id = own
 		}
 	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id, t.entryArgs(r, e)...))
@@ -182,9 +185,9 @@ func (t *turn) turnNotice(o store.Outgoing, r procedure.Request) (chat.Message, 
 	return m, true, nil
 }
 
-// due reports whether a step is what a state waits for: one that those may take for whose role it waits.
+// due reports whether a step is what a state waits for: one that those may take for whose role it waits, or the owner.
 func due(s *procedure.Step, st *procedure.State) bool {
-	return s.Kind != procedure.Comment && !s.More && !s.Side && slices.ContainsFunc(s.Who, func(w string) bool { return isRole(w) && has(st.Waits, w) })
+	return s.Kind != procedure.Comment && !s.More && !s.Side && slices.ContainsFunc(s.Who, func(w string) bool { return (isRole(w) || w == relOwner) && has(st.Waits, w) })
 }
 
 // entryArgs are the placeholders of a notice: the case, and what the journal entry says of who did what.
@@ -204,6 +207,9 @@ func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 		args = append(args, "alternativa", t.alternative(r, e))
 		args = append(args, t.h.saidSites(t.lang, e)...)
 		args = append(args, t.h.wordsOf(t.v, t.lang, r, e.Data, at)...)
+	}
+	if e.Kind == "people" { // what names somebody who has left
+		args = append(args, flat(e.Data)...)
 	}
 	return args
 }
@@ -252,6 +258,12 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 	}
 	var out []chat.Button
 	offered := t.h.proc(r).Offered(r, o.What)
+	if o.What == whatCommunication {
+		out = t.offerButtons(r)
+		if e, err := t.communicated(o); err == nil {
+			offered = t.h.proc(r).OfferedWith(r, e.Step)
+		}
+	}
 	if offered == nil {
 		offered = noticeSteps[o.What]
 	}
@@ -261,6 +273,15 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 		}
 	}
 	return out
+}
+
+// communicated is the journal entry that holds the text of a communication.
+func (t *turn) communicated(o store.Outgoing) (store.Entry, error) {
+	seq, ok := parseSeq(o.Args["seq"])
+	if !ok {
+		return store.Entry{}, kv.ErrNotFound
+	}
+	return t.v.JournalEntry(seq)
 }
 
 // noticeSteps says which steps stand under which notice.
@@ -330,11 +351,7 @@ func spacedPIN(pin string) string {
 
 // communication repeats the journalled text, word for word.
 func (t *turn) communication(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
-	seq, ok := parseSeq(o.Args["seq"])
-	if !ok {
-		return chat.Message{}, false, nil
-	}
-	e, err := t.v.JournalEntry(seq)
+	e, err := t.communicated(o)
 	if err != nil {
 		return chat.Message{}, false, err
 	}
