@@ -114,6 +114,9 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 	case chat.Select:
 		v, ok := dialog.Choose(f, raw)
 		if !ok {
+			if of := t.h.area.picks[pf.Source]; of != nil {
+				return of(t, raw)
+			}
 			if pf.Source == "sites" {
 				return siteCalled(f, raw)
 			}
@@ -233,6 +236,9 @@ func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, 
 
 // checkPerson finds a person of the directory, or takes a new name where the field allows one.
 func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
+	if t.bound() && meansMe(raw) {
+		return t.me.Email, nil
+	}
 	found := t.findPeople(raw)
 	if len(found) == 1 {
 		if found[0].Left != "" && slices.Contains(pf.Checks, "retirado") {
@@ -251,6 +257,15 @@ func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
 		return "", bad("persona_nadie")
 	}
 	return "", bad("persona", "lista", strings.Join(names, " · "))
+}
+
+// meansMe reports whether somebody names himself.
+func meansMe(raw string) bool {
+	switch spanish.Fold(raw) {
+	case "yo", "mi", "a mi", "para mi", "me", "yo mismo", "yo misma", "mi mismo", "mi misma", "a mi nombre", "es para mi", "myself":
+		return true
+	}
+	return false
 }
 
 // checkNamed is one of the checks that the file names; one that its kind of field makes anyway has no function.
@@ -405,8 +420,12 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 	if value == "" {
 		return ""
 	}
+	of := h.area.shows[f.Source]
 	switch chat.FieldKind(f.Type) {
 	case chat.Select:
+		if of != nil {
+			return of(h, v, lang, value)
+		}
 		if f.Source == "" {
 			return h.Texts.T(lang, texts+"."+f.ID+"."+value)
 		}
@@ -417,7 +436,13 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 			return h.name(v, value)
 		}
 	case chat.MultiSelect:
-		return strings.ReplaceAll(value, "\n", ", ")
+		values := strings.Split(value, "\n")
+		for i := range values {
+			if of != nil {
+				values[i] = of(h, v, lang, values[i])
+			}
+		}
+		return strings.Join(values, ", ")
 	case chat.PersonField:
 		return h.name(v, value)
 	case chat.FileField:
@@ -426,6 +451,10 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 			return ""
 		}
 		return f.Name
+	case chat.Number:
+		if n, err := strconv.Atoi(value); err == nil {
+			return calendar.Thousands(n)
+		}
 	case chat.Money:
 		if n, err := strconv.ParseInt(value, 10, 64); err == nil {
 			return calendar.FormatPesos(lang, n)

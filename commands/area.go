@@ -1,9 +1,11 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -27,6 +29,9 @@ type area struct {
 	owes     map[string]owe          // by service: texts of what a case lacks inside, beside the number of PISAMI, before it can close
 	notices  map[string]officeNote   // by what they are: notices that are about no case
 	follows  map[string]follow       // by step: what is asked of who took it, once it is done
+	picks    map[string]pick         // by source: which option people mean by other words
+	shows    map[string]show         // by source: an option as people read it
+	groups   map[string]group        // by source: to which entry of a field's opens an option belongs
 	leaves   map[string]leave        // by state: what follows when a case has left it, whatever the step
 	reviews  map[string]review       // by step: what its review names beside the answers to its form
 	forms    map[string]ownForm      // by name: forms that belong to no case
@@ -70,6 +75,12 @@ type (
 	}
 	// follow asks whoever took a step what comes with it; r is the case as it is now.
 	follow func(t *turn, r procedure.Request) error
+	// pick finds the option that is meant by words that are no label of one, or says that there is none.
+	pick func(t *turn, raw string) (string, *fault)
+	// show is an option of a list as people read it.
+	show func(h *Handler, v *store.View, lang, value string) string
+	// group is a name under which a field's opens knows an option of a list.
+	group func(t *turn, value string) string
 	// leave puts right what depended on a case being in a state. The case is stored already.
 	leave func(t *turn, r procedure.Request) error
 	// placeholders are those of sentences about a request, as pairs of name and value. data is what a journal entry says of
@@ -93,6 +104,7 @@ func areas() []area {
 		cloudArea(),
 		developArea(),
 		documentsArea(),
+		userArea(),
 		coverageArea(),
 	}
 }
@@ -102,6 +114,7 @@ func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
 		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
 		dues: map[string]dueFunc{}, owes: map[string]owe{}, notices: map[string]officeNote{}, follows: map[string]follow{}, leaves: map[string]leave{},
+		picks: map[string]pick{}, shows: map[string]show{}, groups: map[string]group{},
 		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{},
 		words: map[string]placeholders{}, voided: map[string]voided{}}
 	for _, a := range areas() {
@@ -121,6 +134,9 @@ func whole() area {
 		maps.Copy(all.reviews, a.reviews)
 		maps.Copy(all.quiet, a.quiet)
 		maps.Copy(all.forms, a.forms)
+		maps.Copy(all.picks, a.picks)
+		maps.Copy(all.shows, a.shows)
+		maps.Copy(all.groups, a.groups)
 		maps.Copy(all.words, a.words)
 		maps.Copy(all.voided, a.voided)
 	}
@@ -207,7 +223,7 @@ func coreArea() area {
 			},
 			"rule": ofCase(func(t *turn, r procedure.Request) string { who, _ := t.ruleFor(r); return who }),
 		},
-		sources: map[string]source{"sites": siteOptions, "staff": (*turn).staffOptions, "services": (*turn).serviceOptions, "consoles": consoleOptions},
+		sources: map[string]source{"sites": siteOptions, "staff": (*turn).staffOptions, "services": (*turn).serviceOptions, "consoles": appConsoles},
 		fields: map[string]fieldCheck{
 			"nombre": checkFullName, "pasada": checkPast, "nohabil": checkBusiness, "orden": checkOrder, "palabra": checkWord, "caso": checkCaseField, "pisami": checkPisami,
 		},
@@ -276,10 +292,17 @@ func mailboxArea() area {
 			"own_mailbox": func(t *turn, _ blank, d store.Draft) string { return t.asks(d).Mailbox },
 			"contract_end": func(t *turn, _ blank, d store.Draft) string {
 				known := merged(d.Said, d.Answers)
-				if p, ok := t.named(known["titular"]); ok {
-					return p.Until
+				p, ok := t.named(known["titular"])
+				if !ok {
+					p = t.h.person(t.v, known["persona"])
 				}
-				return t.h.person(t.v, known["persona"]).Until
+				if !strings.Contains(p.Email, "@") { // not of the records; the register may know how long the access goes that somebody has
+					return t.accessEnd(cmp.Or(known["titular"], known["persona"]))
+				}
+				if p.Until < t.today().String() { // a contract that is over says nothing of the one that is meant
+					return ""
+				}
+				return p.Until
 			},
 			"proposal": ofCase(func(_ *turn, r procedure.Request) string {
 				if c := r.Facts["cuenta"]; c != "" {

@@ -37,12 +37,13 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	if place := h.placeInLine(v, r); place != "" {
 		args = append(args, "puesto", place)
 	}
-	if st := h.proc(r).State(r); st != nil {
-		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
-	}
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
 	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
 	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
+	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
+	if st := h.proc(r).State(r); st != nil {
+		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
+	}
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))

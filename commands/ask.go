@@ -57,8 +57,9 @@ func (t *turn) openService(service string, said map[string]string, words string)
 	}
 	d := store.Draft{ID: t.draftID(), Form: formService + service, Words: words, Said: map[string]string{}, For: t.phoned.email, Caller: t.phoned.name}
 	b, _ := t.blankOf(withOwner(d, t))
-	for id, raw := range said {
-		t.takeSaid(b, &d, id, raw)
+	t.takeAll(b, &d, said)
+	if o, ok := t.opening(b, d); ok {
+		return t.goOver(d, o)
 	}
 	return t.open(d)
 }
@@ -74,29 +75,6 @@ func withOwner(d store.Draft, t *turn) store.Draft {
 	d.Owner, d.Account, d.Place = t.who, t.ev.From, t.ev.At
 	return d
 }
-
-// takeSaid keeps what the words said where it passes the checks of its field; what does not is asked.
-func (t *turn) takeSaid(b blank, d *store.Draft, id, raw string) {
-	for _, p := range b.pages {
-		for _, pf := range p.Fields {
-			if pf.ID != id {
-				continue
-			}
-			f := t.dressField(b, *d, pf, nil)
-			v, flt := t.check(b, *d, pf, f, raw)
-			switch {
-			case flt == nil && v != "":
-				d.Said[id] = v
-			case flt != nil:
-				d.Said[markUnread+id] = "1"
-			}
-		}
-	}
-}
-
-// markUnread begins the mark of a draft that the words named something for a field which could not be taken: then it is asked,
-// whatever the record would fill in.
-const markUnread = "_unread."
 
 // parked finds an unfinished draft of the same form.
 func (t *turn) parked(form string) (store.Draft, bool) {
@@ -232,7 +210,7 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 	out := f.At(page)
 	for i, fd := range out.Pages[0].Fields { // as people write it, like what is filled in
 		if b, ok := t.blankOf(d); ok {
-			out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, fd.ID), fd.Default)
+			out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, d, fd.ID), fd.Default)
 		}
 	}
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
@@ -280,10 +258,25 @@ func (t *turn) complete(d store.Draft, b blank, f chat.Form) error {
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
+	fields := []chat.Field{{ID: "resumen", Kind: chat.Notice, Label: t.T("nav.resumen"), Ask: t.summary(d)}}
+	if t.wantsWord(d) {
+		fields = append(fields, chat.Field{ID: wordField, Kind: chat.TextField, Label: t.T("nav.palabra"), Ask: t.T("error.palabra"), Required: true, Max: 20})
+	}
 	t.answer.Form = &chat.Form{ID: f.ID, Title: f.Title, Lang: f.Lang, Token: token{tokForm, "summary", d.ID, ""}.encode(),
-		Submit: t.T("nav.enviar"), Cancel: t.T("nav.cancelar"), Back: t.T("nav.corregir"),
-		Pages: []chat.Page{{ID: "summary", Fields: []chat.Field{{ID: "resumen", Kind: chat.Notice, Label: t.T("nav.resumen"), Ask: t.summary(d)}}}}}
+		Submit: t.T("nav.enviar"), Cancel: t.T("nav.cancelar"), Back: t.T("nav.corregir"), Pages: []chat.Page{{ID: "summary", Fields: fields}}}
 	return nil
+}
+
+// wordField is the field of a summary in which CONFIRMO is typed; a button for it is nowhere.
+const wordField = "palabra"
+
+// markWord marks a draft whose summary was confirmed by the word.
+const markWord = "_confirmo"
+
+// wantsWord reports whether a form is only sent with CONFIRMO, which was not typed yet.
+func (t *turn) wantsWord(d store.Draft) bool {
+	b, ok := t.blankOf(d)
+	return ok && b.filing && d.Request == "" && d.Said[markWord] == "" && b.svc.Confirms(merged(d.Said, d.Answers))
 }
 
 // dropDraft forgets a draft that no longer leads anywhere.
@@ -332,7 +325,7 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	if !ok {
 		return t.dropDraft(d)
 	}
-	pf, ok := fieldOf(b, d.Field)
+	pf, ok := fieldOf(b, d, d.Field)
 	if !ok {
 		return t.next(d)
 	}
@@ -350,60 +343,37 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	if d.Answers == nil {
 		d.Answers = map[string]string{}
 	}
+	if pf.Adds && d.Answers[d.Field] != "" {
+		v = d.Answers[d.Field] + "\n" + v
+	}
 	d.Answers[d.Field] = v
 	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
 	t.compute(b, &d)
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
-	if o, ok := opening(b, d); ok {
+	if o, ok := t.opening(b, d); ok {
 		return t.goOver(d, o)
 	}
 	return t.next(d)
 }
 
-// opening finds an answer that is the matter of another service.
-func opening(b blank, d store.Draft) (procedure.Opening, bool) {
+// fieldOf finds a field of a form; of one that stands on several pages, that on the page which is shown.
+func fieldOf(b blank, d store.Draft, id string) (field procedure.Field, ok bool) {
 	known := merged(d.Said, d.Answers)
 	for _, p := range b.pages {
 		for _, f := range p.Fields {
-			if o, ok := f.Opens[known[f.ID]]; ok {
-				return o, true
+			if f.ID == id && (!ok || pageShown(p, known)) {
+				field, ok = f, true
+				if pageShown(p, known) {
+					return field, true
+				}
 			}
 		}
 	}
-	return procedure.Opening{}, false
+	return field, ok
 }
 
-// goOver goes on in the form of another service with what is known.
-func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
-	if err := t.tx.DropDraft(d.ID); err != nil {
-		return err
-	}
-	t.phoned = phoned{d.For, d.Caller}
-	said := merged(o.Said)
-	for _, k := range []string{"detalle", "sede", "persona"} {
-		if v := merged(d.Said, d.Answers)[k]; v != "" {
-			said[k] = v
-		}
-	}
-	if said["detalle"] == "" && d.Words != "" {
-		said["detalle"] = d.Words
-	}
-	return t.openService(o.Service, said, d.Words+" ")
-}
-
-func fieldOf(b blank, id string) (procedure.Field, bool) {
-	for _, p := range b.pages {
-		for _, f := range p.Fields {
-			if f.ID == id {
-				return f, true
-			}
-		}
-	}
-	return procedure.Field{}, false
-}
-
-func fieldByID(b blank, id string) procedure.Field {
-	f, _ := fieldOf(b, id)
+func fieldByID(b blank, d store.Draft, id string) procedure.Field {
+	f, _ := fieldOf(b, d, id)
 	return f
 }
 
@@ -432,11 +402,13 @@ func (t *turn) skip(d store.Draft) error {
 	if !ok {
 		return t.dropDraft(d)
 	}
-	if pf, ok := fieldOf(b, d.Field); d.Stage != stageAsk || !ok || pf.Required {
+	if pf, ok := fieldOf(b, d, d.Field); d.Stage != stageAsk || !ok || pf.Required {
 		d.Error, d.ErrorArg = "nosaltar", nil
 		return t.question(d)
 	}
-	d.Answers[d.Field] = ""
+	if pf, _ := fieldOf(b, d, d.Field); !pf.Adds {
+		d.Answers[d.Field] = ""
+	}
 	d.Last, d.Error, d.ErrorArg = "", "", nil
 	return t.next(d)
 }

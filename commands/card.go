@@ -64,6 +64,10 @@ func (t *turn) progress(r procedure.Request) string {
 	case procedure.Ended, procedure.Done:
 		parts = append(parts, t.T(st.TextID(), args...))
 	case procedure.Waiting:
+		if !waitsForHead(st) {
+			parts = append(parts, t.T("card.nextplain", args...))
+			break
+		}
 		how := ""
 		if calendar.Of(r.Entered) == t.today() && t.h.Calendar.IsBusiness(t.today().AddDays(1)) {
 			how = ".today" // the reminder comes tomorrow
@@ -107,11 +111,11 @@ func (t *turn) lineText(r procedure.Request) string {
 // signCard is what the head sees before signing: who asks what for whom, and where the password will be announced.
 func (t *turn) signCard(r procedure.Request) chat.Message {
 	m := t.newCard(r)
-	own := "sign." + r.Service + "."
+	own, service := "sign."+r.Service+".", "sign."+r.Service
 	if unasked(r) {
-		own = "" // nothing of the service's own was asked
+		own, service = "", "" // nothing of the service's own was asked
 	}
-	id := t.firstText(own+r.State, own+r.Answers["accion"]+"."+r.Answers["para"], own+r.Answers["accion"], "sign.any")
+	id := t.firstText(own+r.State, own+r.Answers["accion"]+"."+r.Answers["para"], own+r.Answers["accion"], service, "sign.any")
 	if r.Asker == t.who { // the desk wrote it down for him
 		id = "sign.phoned"
 	}
@@ -167,7 +171,7 @@ func (t *turn) decides(r procedure.Request, a procedure.Actor, st *procedure.Sta
 	if st == nil || has(a.As, relAsker) || has(a.As, relHolder) || !t.h.Texts.Has(t.lang, decideText(r)) {
 		return false
 	}
-	return slices.ContainsFunc(st.Waits, func(w string) bool { return isRole(w) && has(a.As, w) })
+	return slices.ContainsFunc(st.Waits, func(w string) bool { return (isRole(w) || w == relOwner) && has(a.As, w) })
 }
 
 // decideCard puts a case before who decides it: the sentence that holds all the decision rests on, then the case.
@@ -198,6 +202,9 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 		parts = append(parts, t.T("card.yours", args...))
 	}
 	line := t.h.title(t.v, t.lang, r) + " · " + strings.Join(parts, " · ") + "."
+	if id := "work." + r.Service + "." + r.State; t.h.Texts.Has(t.lang, id) {
+		line = t.T(id, args...)
+	}
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: line},
 		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "aviso", "sigue", "prioridad", "nivel")...)})
 	m.Buttons = t.cardOptions(r)
@@ -255,7 +262,7 @@ func (t *turn) lines(r procedure.Request, tic bool, first ...string) []string {
 	if svc != nil {
 		out = append(out, svc.CardTIC...)
 	}
-	return once(append(out, "mayor", "personas", "pide", "firma", "archivos", "pisami", "novedad"))
+	return once(append(out, "mayor", "personas", "pide", "firma", "se_fue", "archivos", "pisami", "novedad"))
 }
 
 // once leaves out what stands in a list already.
@@ -286,7 +293,10 @@ const maxRow = 300
 
 // rowValue is one line of a card: one that the program fills, an answer to the form, or a fact that a step recorded.
 func (t *turn) rowValue(r procedure.Request, id string, args []any) (label, value string) {
-	label = t.T("card." + id)
+	label = t.T("card."+id, args...)
+	if own := "card." + id + "." + r.Service; t.h.Texts.Has(t.lang, own) {
+		label = t.T(own, args...)
+	}
 	switch id {
 	case "estado":
 		return label, t.T("card.state", append(args, "cuando", t.h.when(t.lang, r.Entered, t.now))...)
@@ -417,7 +427,7 @@ func (t *turn) nextRow(r procedure.Request, args []any) string {
 	case st == nil || st.Phase == procedure.Ended:
 		return ""
 	case st.Phase == procedure.Solved && t.closesOn(r) != "":
-		return t.T("card.closes.row", "dia", t.closesOn(r))
+		return t.T("card.closes.row", "dia", t.closesOn(r), "antes", strings.Join(t.h.owedWork(t.lang, r), t.T("owed.and")))
 	case r.Due.IsZero() || !r.Paused.IsZero() || st.Phase == procedure.Solved || st.Phase == procedure.Done:
 		return t.T("card.sigue.plain", args...)
 	}

@@ -44,7 +44,8 @@ func corregir(t *turn, c call) error {
 // correctable: before anything was carried out.
 func (t *turn) correctable(r procedure.Request) bool {
 	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" ||
-		r.Facts[factPublished] != "" || r.Facts["donde"] != "" || r.Facts["esfuerzo"] != "" || r.Facts[factViability] != "" {
+		r.Facts[factPublished] != "" || r.Facts["donde"] != "" || r.Facts["esfuerzo"] != "" || r.Facts[factViability] != "" ||
+		r.Facts[factRetired] != "" || r.Facts["usuario"] != "" || someSuspended(r) {
 		return false
 	}
 	st := t.h.proc(r).State(r)

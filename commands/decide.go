@@ -86,6 +86,7 @@ var decideVerbs = []struct{ step, verb, field string }{
 	{"acepto", "acepto", ""}, {"falta_algo", "falta_algo", "detalle"},
 	{"usar_fecha", "usar_fecha", ""},
 	{"es_viable", "viable", ""}, {"viable_condicion", "viable_condicion", "condiciones"}, {"no_viable", "no_viable", "motivo"},
+	{"autorizo", "aprobar", ""}, {"consultar", "devolver", "pregunta"}, {"no_acceso", "rechazar", "motivo"}, {"reactivar", "reactivar", "motivo"},
 	{"no_conceder", "no_excepcion", "motivo"}, {"preguntar_excepcion", "devolver", "pregunta"},
 }
 
@@ -99,7 +100,11 @@ func (t *turn) choices(r procedure.Request, who string) []Choice {
 			continue
 		}
 		c := Choice{Do: decideVerbs[i].verb, Label: t.T(s.TextID())}
-		if f := decideVerbs[i].field; f != "" {
+		f := decideVerbs[i].field
+		if slices.ContainsFunc(s.Fields, func(fd procedure.Field) bool { return fd.ID == wordField }) {
+			f = wordField // an order is given with the word, on a page too
+		}
+		if f != "" {
 			c.Words = t.T(s.TextID()+"."+f+".ask", t.h.args(t.v, t.lang, r, p, t.now)...)
 		}
 		out = append(out, c)

@@ -39,6 +39,13 @@ func (t *turn) submission(s chat.Submission) error {
 		return t.park(d)
 	case k.do == "summary" && s.Values[chat.BackField] != "":
 		return t.editPage(d, 0)
+	case k.do == "summary" && t.wantsWord(d):
+		if !spanish.Confirmo(s.Values[wordField]) {
+			t.answer.Errors = map[string]string{wordField: t.T("error.palabra")}
+			return nil
+		}
+		d.Said[markWord] = "1"
+		return t.submit(d)
 	case k.do == "summary":
 		return t.submit(d)
 	case k.do == reviewed:
@@ -80,7 +87,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 	}
 	t.compute(b, &d)
 	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
-	if o, ok := opening(b, d); ok && b.filing {
+	if o, ok := t.opening(b, d); ok && b.filing {
 		return t.goOver(d, o)
 	}
 	if d.Stage == stageEdit {
@@ -187,7 +194,7 @@ func (t *turn) uploadAnswer(d store.Draft, files []chat.File) (done bool, err er
 	if !ok || d.Stage != stageAsk {
 		return false, nil
 	}
-	pf, ok := fieldOf(b, d.Field)
+	pf, ok := fieldOf(b, d, d.Field)
 	switch {
 	case !ok || len(files) == 0:
 		return false, nil
@@ -196,7 +203,7 @@ func (t *turn) uploadAnswer(d store.Draft, files []chat.File) (done bool, err er
 	case pf.File == "":
 		return false, nil
 	}
-	to := fieldByID(b, pf.File)
+	to := fieldByID(b, d, pf.File)
 	v, flt := t.check(b, d, to, t.dressField(b, d, to, nil), files[0].Hash)
 	if flt != nil {
 		d.Error, d.ErrorArg = flt.id, flt.args

@@ -53,6 +53,8 @@ func (t *turn) draftClick(k token) error {
 			return t.editPage(d, 0)
 		}
 		return t.startPick(d)
+	case "falta":
+		return t.addMore(d)
 	case "cancelar":
 		return t.park(d)
 	case "formulario":

@@ -177,6 +177,9 @@ func useSlot(t *turn, c *change) error {
 	if err := t.tx.PutMeta(MetaMailbox+strings.ToLower(account), c.r.HolderIs); err != nil {
 		return err
 	}
+	if err := t.recordMailbox(*c.r, account); err != nil {
+		return err
+	}
 	if c.r.Facts[factSlot] == "usado" {
 		return nil
 	}

@@ -67,12 +67,18 @@ func (h *Handler) owed(lang string, r procedure.Request) string {
 	if h.lacksPisami(r) {
 		out = append(out, h.T(lang, "owed.pisami"))
 	}
+	return strings.Join(append(out, h.owedWork(lang, r)...), h.T(lang, "owed.and"))
+}
+
+// owedWork is what a case of its service lacks besides: «migrar el correo».
+func (h *Handler) owedWork(lang string, r procedure.Request) []string {
+	var out []string
 	if of := h.area.owes[r.Service]; of != nil {
 		for _, id := range of(r) {
 			out = append(out, h.T(lang, id))
 		}
 	}
-	return strings.Join(out, h.T(lang, "owed.and"))
+	return out
 }
 
 // reopenDays is how many business days after «hecha» a case can be reopened (the figure; the procedure has none).
@@ -87,7 +93,7 @@ func (t *turn) ruleFor(r procedure.Request) (string, store.Rule) {
 	}
 	day := t.today().String()
 	slices.SortFunc(rules, func(a, b store.Rule) int { return b.At.Compare(a.At) })
-	for _, service := range []string{r.Service, "*"} {
+	for _, service := range t.ruledBy(r) {
 		for _, rule := range rules {
 			if rule.Service != service || rule.Cancelled || day < rule.From || day > rule.Until {
 				continue
@@ -100,6 +106,18 @@ func (t *turn) ruleFor(r procedure.Request) (string, store.Rule) {
 		}
 	}
 	return "", store.Rule{}
+}
+
+// ruledBy are the services whose rules count for a request, in order. One request over several services goes to who has the
+// first of them.
+func (t *turn) ruledBy(r procedure.Request) []string {
+	out := []string{r.Service}
+	if svc := t.h.proc(r).Service(r.Service); svc != nil && svc.Kind == procedure.Bundle {
+		for _, a := range heldOf(r) {
+			out = append(out, t.serviceOfApp(a.App))
+		}
+	}
+	return append(out, "*")
 }
 
 // available reports whether a person can be given a case: in office, not absent, and the matter not his own.

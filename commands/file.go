@@ -165,7 +165,9 @@ func (t *turn) derive(r *procedure.Request) {
 	if more := t.h.area.derives[r.Service]; more != nil {
 		more(t, r)
 	}
-	r.Head = t.headFor(*r)
+	if r.Head == "" { // the matter itself may say who signs
+		r.Head = t.headFor(*r)
+	}
 	if flow := t.h.current.Flow(r.Service, a); flow != nil {
 		r.Flow, r.State = flow.ID, flow.Start
 	}
@@ -262,7 +264,7 @@ func (t *turn) receipt(r procedure.Request) chat.Message {
 	case !t.h.Calendar.IsOpen(t.now):
 		id = "receipt.closed"
 	}
-	for _, own := range []string{"receipt." + r.Service + "." + r.Flow, "receipt." + r.Service + "." + r.Flow + "." + r.State} {
+	for _, own := range []string{"receipt." + r.State, "receipt." + r.Service + "." + r.Flow, "receipt." + r.Service + "." + r.Flow + "." + r.State} {
 		if t.h.Texts.Has(t.lang, own) {
 			id = own
 		}

@@ -8,7 +8,9 @@ import (
 	"errors"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -33,6 +35,8 @@ type route struct {
 func (t *turn) routeOf(r procedure.Request) route {
 	a := r.Answers
 	switch {
+	case r.Service == spanish.Users || r.Service == spanish.Chat:
+		return t.appRoute(r)
 	case a["accion"] == "nueva" && a["para"] == "buzon":
 		p := t.h.person(t.v, r.Holder)
 		rt := route{how: "box", link: t.h.account(t.v, p, t.now), linkTo: p.Email}
@@ -62,6 +66,20 @@ func (t *turn) routeOf(r procedure.Request) route {
 	return t.keep(rt, r)
 }
 
+// appRoute is the route of a password of an application. The mailbox of a known person is not the one that is locked: link and
+// PIN go to him by two ways. A new one gets the link from the head who signed, and the PIN at the desk.
+func (t *turn) appRoute(r procedure.Request) route {
+	p, err := t.v.Person(r.Holder)
+	if err != nil {
+		return t.keep(route{how: "head", link: t.h.account(t.v, t.h.person(t.v, r.Head), t.now), linkTo: r.Head}, r)
+	}
+	at := t.h.account(t.v, p, t.now)
+	if box, _ := t.v.Account(inventory.Mail, p.Mailbox); at.Platform != MailPlatform && p.Mailbox != "" && box.State != inventory.Suspended {
+		return route{how: "chat", link: at, linkTo: p.Email, keeper: p.Email, pinAt: chat.Account{Platform: MailPlatform, ID: p.Mailbox}}
+	}
+	return t.keep(route{how: "mail", link: at, linkTo: p.Email, keeper: signer(t.v, p, p.Email)}, r)
+}
+
 // keep makes sure that the keeper of the PIN is neither the asker, nor the holder, nor the one who gets the link.
 func (t *turn) keep(rt route, r procedure.Request) route {
 	if rt.keeper == r.Asker && rt.keeper != "" || rt.keeper == r.Holder || rt.keeper == rt.linkTo {
@@ -84,7 +102,10 @@ func (t *turn) routeArgs(r procedure.Request) []any {
 	if rt.keeper != "" {
 		who = t.h.name(t.v, rt.keeper)
 	}
-	return []any{"quien", who, "nombre", firstName(r.HolderIs), "enlace_a", t.h.name(t.v, rt.linkTo), "cierre", t.closing(t.langOf(r.Asker))}
+	if rt.keeper != "" && rt.keeper == rt.linkTo {
+		who = t.h.T(t.langOf(r.Asker), "handover.own")
+	}
+	return []any{"ofrecer", strings.Join(t.extras(r), ","), "quien", who, "nombre", firstName(r.HolderIs), "enlace_a", t.h.name(t.v, rt.linkTo), "cierre", t.closing(t.langOf(r.Asker))}
 }
 
 // closing is the day on which a case closes by silence, counted from now.
@@ -104,6 +125,8 @@ func (t *turn) communicationID(r procedure.Request, step string) string {
 		return "communication." + r.Flow + "." + t.routeOf(r).how
 	case isOut(r):
 		return "communication.outage"
+	case step == "clave_puesta":
+		return "communication.acceso." + r.Answers["accion"] + "." + t.routeOf(r).how
 	case r.Service == "MES" && r.Answers["que"] == "internet" && isDown(r):
 		return "communication.internet"
 	}

@@ -166,8 +166,8 @@ func copiar(t *turn, c call) error {
 
 // Boot puts down what the clock does in the office by itself, where it is not put down yet.
 func (h *Handler) Boot(tx *store.Tx, now time.Time) error {
-	if h.Digest == "" {
-		return nil
+	if err := h.bootExpiry(tx, now); err != nil || h.Digest == "" {
+		return err
 	}
 	dues, err := tx.Dues(subjectOffice)
 	if err != nil || len(dues) > 0 {

@@ -146,8 +146,8 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	id := o.What
 	if id == whatQuestion {
 		id = "question.tic"
-		if e.As == relHead {
-			id = "question.head"
+		if own := "question." + map[string]string{relHead: "head", relOwner: "owner"}[e.As]; t.h.Texts.Has(t.lang, own) {
+			id = own
 		}
 	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id, t.entryArgs(r, e)...))
@@ -175,9 +175,9 @@ func (t *turn) turnNotice(o store.Outgoing, r procedure.Request) (chat.Message, 
 	return m, true, nil
 }
 
-// due reports whether a step is what a state waits for: one that those may take for whose role it waits.
+// due reports whether a step is what a state waits for: one that those may take for whose role it waits, or the owner.
 func due(s *procedure.Step, st *procedure.State) bool {
-	return s.Kind != procedure.Comment && !s.More && !s.Side && slices.ContainsFunc(s.Who, func(w string) bool { return isRole(w) && has(st.Waits, w) })
+	return s.Kind != procedure.Comment && !s.More && !s.Side && slices.ContainsFunc(s.Who, func(w string) bool { return (isRole(w) || w == relOwner) && has(st.Waits, w) })
 }
 
 // entryArgs are the placeholders of a notice: the case, and what the journal entry says of who did what.
@@ -197,6 +197,9 @@ func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 		args = append(args, "alternativa", t.alternative(r, e))
 		args = append(args, t.h.saidSites(t.lang, e)...)
 		args = append(args, t.h.wordsOf(t.v, t.lang, r, e.Data, at)...)
+	}
+	if e.Kind == "people" { // what names somebody who has left
+		args = append(args, flat(e.Data)...)
 	}
 	return args
 }
@@ -245,6 +248,12 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 	}
 	var out []chat.Button
 	offered := t.h.proc(r).Offered(r, o.What)
+	if o.What == whatCommunication {
+		out = t.offerButtons(r)
+		if e, err := t.communicated(o); err == nil {
+			offered = t.h.proc(r).OfferedWith(r, e.Step)
+		}
+	}
 	if offered == nil {
 		offered = noticeSteps[o.What]
 	}
@@ -254,6 +263,15 @@ func (t *turn) noticeButtons(o store.Outgoing, r procedure.Request) []chat.Butto
 		}
 	}
 	return out
+}
+
+// communicated is the journal entry that holds the text of a communication.
+func (t *turn) communicated(o store.Outgoing) (store.Entry, error) {
+	seq, ok := parseSeq(o.Args["seq"])
+	if !ok {
+		return store.Entry{}, kv.ErrNotFound
+	}
+	return t.v.JournalEntry(seq)
 }
 
 // noticeSteps says which steps stand under which notice.
@@ -323,11 +341,7 @@ func spacedPIN(pin string) string {
 
 // communication repeats the journalled text, word for word.
 func (t *turn) communication(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
-	seq, ok := parseSeq(o.Args["seq"])
-	if !ok {
-		return chat.Message{}, false, nil
-	}
-	e, err := t.v.JournalEntry(seq)
+	e, err := t.communicated(o)
 	if err != nil {
 		return chat.Message{}, false, err
 	}

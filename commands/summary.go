@@ -41,7 +41,7 @@ func (t *turn) soFar(d store.Draft, head string) string {
 	known := merged(d.Said, d.Answers)
 	lines := []string{t.T(head)}
 	for _, f := range t.shownFields(b, d) {
-		pf, _ := fieldOf(b, f.ID)
+		pf, _ := fieldOf(b, d, f.ID)
 		if v := known[f.ID]; v != "" && !pf.Private {
 			lines = append(lines, f.Label+": "+t.h.shownAnswer(t.v, t.lang, b.texts, pf, v))
 		}
@@ -51,6 +51,9 @@ func (t *turn) soFar(d store.Draft, head string) string {
 
 // summaryWord answers the summary of a conversation.
 func (t *turn) summaryWord(d store.Draft, line string) error {
+	if t.wantsWord(d) {
+		return t.confirmWord(d, line)
+	}
 	switch spanish.Fold(line) {
 	case "enviar", "1", "envielo", "envie":
 		return t.submit(d)
@@ -65,6 +68,44 @@ func (t *turn) summaryWord(d store.Draft, line string) error {
 		return t.startPick(d)
 	}
 	d.Error, d.ErrorArg = "resumen", nil
+	return t.question(d)
+}
+
+// confirmWord takes the line behind a summary that is sent with CONFIRMO only.
+func (t *turn) confirmWord(d store.Draft, line string) error {
+	switch f := spanish.Fold(line); {
+	case spanish.Confirmo(line):
+		d.Said[markWord] = "1"
+		return t.submit(d)
+	case f == "corregir" || f == "corregir algo":
+		return t.startPick(d)
+	case foldEqual(line, t.T("nav.falta")):
+		return t.addMore(d)
+	}
+	d.Error, d.ErrorArg = "palabra", nil
+	return t.question(d)
+}
+
+// adder finds the field of a form to which something is added from the summary: an account that the register lacks.
+func adder(b blank) (procedure.Field, bool) {
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if f.Adds {
+				return f, true
+			}
+		}
+	}
+	return procedure.Field{}, false
+}
+
+// addMore asks what is missing; what was added before stays.
+func (t *turn) addMore(d store.Draft) error {
+	b, ok := t.blankOf(d)
+	f, has := adder(b)
+	if !ok || !has {
+		return t.next(d)
+	}
+	d.Field, d.Stage, d.Last, d.Error, d.ErrorArg = f.ID, stageAsk, lastPick, "", nil
 	return t.question(d)
 }
 
@@ -83,7 +124,13 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	switch d.Stage {
 	case stageSummary:
 		m = chat.Say(chat.Tag(t.lang), t.summary(d))
-		m.Buttons = []chat.Button{t.draftButton("enviar", d, chat.Primary), t.draftButton("corregir", d, chat.Normal), t.draftButton("cancelar", d, chat.Normal)}
+		if _, ok := adder(b); ok {
+			m.Buttons = append(m.Buttons, t.draftButton("falta", d, chat.Normal))
+		}
+		if !t.wantsWord(d) {
+			m.Buttons = append([]chat.Button{t.draftButton("enviar", d, chat.Primary)}, m.Buttons...)
+		}
+		m.Buttons = append(m.Buttons, t.draftButton("corregir", d, chat.Normal), t.draftButton("cancelar", d, chat.Normal))
 	case stagePick:
 		m = chat.Say(chat.Tag(t.lang), t.T("draft.pick"))
 		for i, f := range t.shownFields(b, d) {
@@ -100,6 +147,9 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	}
 	if d.Attempt >= 2 && d.Error != "nohabil" {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.stuck")})
+	}
+	if why := d.Said[markWhy+d.Field]; why != "" && d.Error == "" && d.Stage == stageAsk && d.Answers[d.Field] == "" {
+		m.Body = append([]chat.Block{{Kind: chat.Para, Text: why}}, m.Body...)
 	}
 	if d.Error != "" {
 		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.T("error."+d.Error, flat(d.ErrorArg)...)}}, m.Body...)
@@ -146,7 +196,7 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 	if line := t.behalfLine(d); line != "" && d.Last == "" && d.Error == "" && b.filing {
 		text = line + " " + text
 	}
-	if counted && q.N == 1 && d.Error == "" && b.filing && !b.svc.NoSummary {
+	if counted && q.N == 1 && d.Error == "" && d.Said[markWhy+d.Field] == "" && b.filing && !b.svc.NoSummary && len(b.svc.Confirm) == 0 {
 		text = t.T("draft.gladly") + " " + text
 	}
 	m := chat.Say(chat.Tag(t.lang), text)
@@ -157,15 +207,12 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, o.Value), Label: o.Label, Typed: o.Label})
 	}
 	if len(field.Options) == 0 && field.Default != "" {
-		shown := t.typedForm(fieldByID(b, d.Field), field.Default)
-		if field.Kind == chat.PersonField {
-			shown = t.h.name(t.v, field.Default)
-		}
-		m = t.propose(m, d, shown, field.Default)
+		label, typed := t.defaultLabel(fieldByID(b, d, d.Field), field.Default)
+		m = t.propose(m, d, label, typed)
 	}
 	if !field.Required {
 		skip := t.draftButton("saltar", d, chat.Normal)
-		if id := skipText(b, fieldByID(b, d.Field)); t.h.Texts.Has(t.lang, id) {
+		if id := skipText(b, fieldByID(b, d, d.Field)); t.h.Texts.Has(t.lang, id) {
 			skip.Label, skip.Typed = t.T(id), t.T(id)
 		}
 		m.Buttons = append(m.Buttons, skip)
@@ -221,9 +268,22 @@ func (t *turn) askDay(d store.Draft) chat.Message {
 	return m
 }
 
+// defaultLabel is a default as the button for it says it, and the line that does the same.
+func (t *turn) defaultLabel(f procedure.Field, v string) (label, typed string) {
+	switch {
+	case f.Fill == "now":
+		return t.T("nav.ahora"), t.T("nav.ahora.typed")
+	case f.Type == string(chat.PersonField) && v == t.me.Email:
+		return t.T("nav.yo"), t.T("nav.yo.typed")
+	case f.Type == string(chat.PersonField):
+		return t.h.name(t.v, v), v
+	}
+	return t.typedForm(f, v), v
+}
+
 // echo repeats a date with its weekday, so that the person sees what was understood.
 func (t *turn) echo(b blank, d store.Draft) string {
-	pf, ok := fieldOf(b, d.Last)
+	pf, ok := fieldOf(b, d, d.Last)
 	v := d.Answers[d.Last]
 	kind := chat.FieldKind(pf.Type)
 	if !ok || v == "" || kind != chat.DateField && kind != chat.DateTime {

@@ -99,6 +99,12 @@ func (t *turn) recipients(r procedure.Request, who string) []string {
 		add(r.Facts[factTester])
 	case relAnalyst:
 		add(r.Facts[factAnalyst])
+	case "owners":
+		for _, w := range t.ownersOf(r) {
+			add(w)
+		}
+	case "superior":
+		add(t.superiorHead(r))
 	case affected:
 		add(r.Asker)
 		for _, j := range r.Joined {

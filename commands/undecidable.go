@@ -88,7 +88,7 @@ func (u *gaps) note(s *procedure.Step) {
 	}
 	for _, w := range s.Who {
 		switch w {
-		case relAsker, relHolder, relDoer, relJoined, relTold, relFiler, relKeeper, relTester, relAnyone, relSite, procedure.Clock:
+		case relAsker, relHolder, relDoer, relJoined, relTold, relFiler, relKeeper, relOwner, relTester, relAnyone, relSite, procedure.Clock:
 			return
 		case relHead:
 			u.sign = addOnce(u.sign, id)

@@ -49,7 +49,7 @@ func (t *turn) offerWindow(m *chat.Message, b blank, d store.Draft) {
 func (t *turn) knows(b blank, d store.Draft) bool {
 	known := merged(d.Said, d.Answers)
 	return slices.ContainsFunc(t.shownFields(b, d), func(f chat.Field) bool {
-		pf, _ := fieldOf(b, f.ID)
+		pf, _ := fieldOf(b, d, f.ID)
 		return known[f.ID] != "" && !pf.Private
 	})
 }

@@ -34,6 +34,7 @@ func (r *reader) checkServices(p *Procedure) {
 
 // checkForm checks the conditions of a service's pages, and where options of its fields lead.
 func (r *reader) checkForm(p *Procedure, s *Service, ids []string) {
+	r.checkConds(s.form(), s.Confirm, r.where(s, "confirm", ""))
 	for _, pg := range s.Pages {
 		at := r.where(pageKey{s, pg.ID}, "when", "")
 		r.checkConds(s.form(), pg.When, at)

@@ -25,6 +25,11 @@ func holds(when []Cond, answers map[string]string) bool {
 	return true
 }
 
+// Confirms reports whether a form with these answers is sent with CONFIRMO.
+func (s *Service) Confirms(answers map[string]string) bool {
+	return len(s.Confirm) > 0 && holds(s.Confirm, answers)
+}
+
 // Key is how requests name this version: "PRO-GIT-04/2".
 func (p *Procedure) Key() string { return p.ID + "/" + p.Version }
 
@@ -154,6 +159,18 @@ func (s *Service) Field(id string) (Field, bool) { return s.form().field(id) }
 
 // ComputedAnswer finds an answer of the service that is never asked.
 func (s *Service) ComputedAnswer(id string) (Computed, bool) { return s.form().computedAnswer(id) }
+
+// OfferedWith are the steps whose buttons stand under the communication that a step sends; nil where it does not say.
+func (p *Procedure) OfferedWith(r Request, step string) []string {
+	if s := p.StepOf(r, step); s != nil {
+		for _, t := range s.Tell {
+			if t.How == "communication" && len(t.Offer) > 0 {
+				return t.Offer
+			}
+		}
+	}
+	return nil
+}
 
 // Offered are the steps whose buttons stand under a notice of the request's flow: "notice.<step or tick>.<who>".
 func (p *Procedure) Offered(r Request, notice string) []string {

@@ -129,7 +129,7 @@ var english = map[string]string{
 	"unknown_field":       "The form has no field called “{name}”.",
 	"unknown_option":      "The field “{field}” has no option called “{name}”.",
 	"unknown_word":        "“{name}” cannot stand for “{key}”. It takes one of: {words}.",
-	"bad_term":            "“{name}” is no term. Write 30m, 4h, 2dh (business days) or today.",
+	"bad_term":            "“{name}” is no term. Write 30m, 4h, 2dh (business days), 60mc (by the clock) or today.",
 	"bad_tell":            "“{name}” says nobody in no way. Write who:how, with how one of: card, notice, link, pin, communication, question.",
 	"bad_range":           "The least ({min}) is more than the most ({max}). Exchange them.",
 	"bad_default":         "The default “{name}” is none of the options.",

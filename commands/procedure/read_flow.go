@@ -169,7 +169,7 @@ func (r *reader) trigger(dst *string) read {
 // How somebody can be told, and whom the program itself knows beside roles and relations: read-only tables.
 var (
 	tellHow = []string{"card", "notice", "link", "pin", "communication", "question"}
-	tellWho = []string{"tray", "late", "mesa", "affected", "sites"}
+	tellWho = []string{"tray", "late", "mesa", "affected", "sites", "owners"}
 )
 
 func (r *reader) tells(dst *[]Tell) read {

@@ -223,8 +223,8 @@ func (r *reader) flag(name string, dst *bool) read {
 	}
 }
 
-// reTerm is a term in minutes or hours of the office, business days or calendar days.
-var reTerm = regexp.MustCompile(`^[1-9][0-9]{0,3}(m|h|dh|d)$`)
+// reTerm is a term in minutes or hours of the office, minutes of the clock, business days or calendar days.
+var reTerm = regexp.MustCompile(`^[1-9][0-9]{0,3}(m|mc|h|dh|d)$`)
 
 // term reads a term, or one of the words that stand for a time.
 func (r *reader) term(name string, dst *string, words ...string) read {

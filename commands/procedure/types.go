@@ -54,6 +54,8 @@ type Service struct {
 	// Computed are answers that the program works out from the others and never asks, each with the values that it can
 	// have; conditions of pages and flows name them like fields.
 	Computed []Computed
+	// Confirm: where these answers hold, the form is sent with CONFIRMO typed and not by a button.
+	Confirm []Cond
 	// Card and CardTIC are the further lines of its cards, for everybody in the case and for TIC's staff: fields of the
 	// form, facts that steps recorded (text "card.<id>"), or lines that the program knows.
 	Card, CardTIC []string
@@ -107,6 +109,8 @@ type Field struct {
 	// Sets: an option that only says what another field is, option → field → named default. «Usar la fecha próxima» is a date
 	// and no answer of its own.
 	Sets map[string]map[string]string
+	// Adds: it is not asked; from the summary something can be added to it, one a line.
+	Adds bool
 	// File names a file field of the same form: in a conversation a file may be sent instead of an answer to this one.
 	File string
 }

@@ -28,14 +28,18 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 	case Leaver:
 		put("persona", s.person())
 		put("motivo", s.reason())
+		if out["persona"] != "" && s.any(leaving, suspend) {
+			put("desde", s.since(now))
+		}
 	case Users:
 		put("app", s.app())
 		put("accion", s.userAction())
-		put("persona", s.person())
+		put("persona", s.whose())
+		put("perfil", s.likeWhom())
 		put("hasta", s.until(now))
 	case Chat:
 		put("accion", s.chatAction())
-		put("persona", s.person())
+		put("persona", s.whose())
 		put("fin", s.until(now))
 	case Network:
 		s.saidNetwork(put, now)
@@ -51,7 +55,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("nombre", s.procedureName())
 		return out // the words name the procedure; what it must do is asked
 	}
-	if service == Desk && len(s.toks) > 1 || service == Leaver && out["persona"] != "" || s.tells() {
+	if service == Desk && len(s.toks) > 1 || s.tells() && service != Leaver && service != Users && service != Chat {
 		put("detalle", strings.TrimSpace(s.s))
 	}
 	return out
@@ -65,6 +69,8 @@ func (s *sentence) tells() bool { return len(s.toks)-s.firstWord() >= 4 }
 func (s *sentence) reason() string {
 	for _, t := range s.toks {
 		switch {
+		case t.text == "riesgo", t.text == "robo", t.text == "seguridad":
+			return "riesgo"
 		case strings.HasPrefix(t.text, "renunci"):
 			return "renuncia"
 		case strings.HasPrefix(t.text, "contrato"):
@@ -146,6 +152,54 @@ func (s *sentence) chatAction() string {
 		return "recuperar"
 	}
 	return s.first(choice{suspend, "suspender"}, choice{create, "nuevo"}, choice{contractor, "nuevo"}, choice{official, "nuevo"}, choice{userThing, "nuevo"})
+}
+
+// whose says for whom something is: a person who is named, or who writes.
+func (s *sentence) whose() string {
+	if name := s.person(); name != "" {
+		return name
+	}
+	for i, t := range s.toks {
+		switch {
+		case t.text == "tengo", t.text == "puedo", t.text == "olvide", t.text == "se" && s.word(i+1) == "me", (t.text == "mi" || t.text == "mis") && own[s.word(i+1)]:
+			return "yo"
+		}
+	}
+	if s.forMe() {
+		return "yo"
+	}
+	return ""
+}
+
+// own are the things that somebody calls his.
+var own = wordSet("usuario clave contrasena acceso permiso permisos accesos privilegios perfil")
+
+// likeWhom is what somebody shall be able to do, said by comparison: «igual que Ana Ruiz».
+func (s *sentence) likeWhom() string {
+	for i, t := range s.toks {
+		if t.text == "igual" && (s.word(i+1) == "que" || s.word(i+1) == "a") || t.text == "mismos" && s.word(i+1) == "permisos" {
+			return strings.TrimRight(strings.TrimSpace(s.s[t.start:]), ".")
+		}
+	}
+	return ""
+}
+
+// since is from when somebody is gone: a day that is named, else now. A day that leaves a question open is left to the form.
+func (s *sentence) since(now time.Time) string {
+	for i, t := range s.toks {
+		if t.text != "desde" && t.text != "el" && t.text != "partir" && t.text != "dia" || i+1 >= len(s.toks) {
+			continue
+		}
+		p, start, _, ok := calendar.FindDate(s.s[t.start:min(len(s.s), t.start+80)], now)
+		switch {
+		case !ok || start > len(t.text)+12:
+		case p.Date.IsZero() || p.Ask != "" || p.Problem != nil || p.Range || p.TimeOnly:
+			return ""
+		default:
+			return p.Date.String()
+		}
+	}
+	return "ahora"
 }
 
 // until is the date after «hasta» or «contrato», as 2006-01-02.

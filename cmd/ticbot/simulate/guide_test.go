@@ -19,7 +19,8 @@ import (
 var said = map[string][]string{
 	"titular": {"Ana Ruiz Mora", "Pedro Gil Díaz", "Rosa Mora"}, "fin": {"30 de junio", "mañana"}, "contacto": {"anaruiz88@gmail.com", "saltar"},
 	"buzon": {"tesoreria", "presupuesto"}, "responde": {"nubia torres", "luz dary gómez", "carlos ríos"}, "cuenta": {"ana.ruiz@alcaldia.example", "nubia@alcaldia.example", "oscar@alcaldia.example", "marta@alcaldia.example"},
-	"fecha": {"mañana a las 8"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar"},
+	"fecha": {"mañana a las 8"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar", "consola"},
+	"perfil": {"consultar"}, "hasta": {"30 de junio", "saltar"}, "desde": {"ahora", "mañana"}, "palabra": {"CONFIRMO", "CONFIRMO", "no sé"}, "usuario": {"u.uno", "u.dos"}, "items": {"12"}, "tamano": {"1"},
 }
 
 // files asks for something, to the end of its form.
@@ -27,7 +28,9 @@ func (s *storm) files() {
 	who := rapid.SampledFrom([]string{"luz", "nubia", "carlos", "hernan", "adriana", "oscar", "jorge", "desconocido9"}).Draw(s.rt, "asker")
 	line := rapid.SampledFrom([]string{"necesito un correo para ana ruiz, contratista nueva", "necesito un correo para pedro gil, funcionario nuevo", "necesito un buzón para la dependencia",
 		"se me olvidó la clave del correo", "recuperar la clave del correo oscar@alcaldia.example", "se cayó el internet", "no me imprime la impresora", "se cayó el internet",
-		"quiero publicar una noticia en el portal", "solicitar No sé u otra cosa"}).Draw(s.rt, "what")
+		"quiero publicar una noticia en el portal", "solicitar No sé u otra cosa",
+		"crear usuario en pisami para nubia torres", "cambiar permisos en softcon de juan peña", "se me olvidó la clave de softcon", "usuario nuevo en spark para ana ruiz",
+		"suspender el usuario de softcon de juan peña", "se retiró juan peña", "se retiró juan peña"}).Draw(s.rt, "what")
 	s.event(who, chat.Text{Text: line})
 	s.finishes(who)
 }
@@ -55,7 +58,7 @@ func (s *storm) finishes(who string) {
 func (s *storm) says2(who string, d store.Draft) string {
 	switch d.Stage {
 	case "summary":
-		return "enviar"
+		return rapid.SampledFrom([]string{"enviar", "enviar", "CONFIRMO"}).Draw(s.rt, "send")
 	case "join":
 		return rapid.SampledFrom([]string{"me pasa igual", "es otra cosa"}).Draw(s.rt, "join")
 	case "pick":
@@ -155,11 +158,23 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 			boss = "jorge"
 		}
 		return boss, []string{"asignar %d @oscar", "asignar %d @marta", "asignar %d", "negar %d no corresponde", "trasladar %d gobernación"}
+	case "por_autorizar":
+		return short(r.Facts["dueno"]), []string{"autorizo %d", "autorizo %d", "preguntar %d ¿para qué?", "no autorizo %d no hace falta"}
+	case "por_reactivar":
+		return doer, []string{"reactivada %d consola"}
+	case "reactivada":
+		return asker, []string{"enterado %d", "sigue igual %d no abre"}
 	case "registrada":
 		return desk, []string{"tomar %d", "tomar %d", "prioridad %d P1 es urgente", "unir %d 1"}
 	case "por_clasificar":
 		return desk, []string{"clasificar %d portal", "clasificar %d"}
 	case "asignada", "reabierta":
+		if r.Facts["registro"] != "" {
+			return doer, []string{"suspender %d", "suspender %d", "resuelta %d se revisó la consola", "desistir %d sí"}
+		}
+		if r.Flow == "crear" || r.Flow == "nuevo" {
+			return doer, []string{"usuario creado %d u.tres consola", "usuario creado %d", "pedir %d ¿quién es?"}
+		}
 		if r.Flow == "nueva" && r.State == "asignada" && s.quotaNow().Free() == 0 {
 			return doer, []string{"espera %d", "espera %d", "cupo %d", "pedir %d ¿quién es?"}
 		}
@@ -183,6 +198,9 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 	case "por_entregar":
 		return desk, []string{"entregada %d sí", "entregada %d no"}
 	case "comunicada":
+		if r.Facts["registro"] != "" {
+			return rapid.SampledFrom([]string{head, doer, asker}).Draw(s.rt, "who"), []string{"reactivar %d se queda", "migrada %d", "enterado %d", "todavía entra %d a spark"}
+		}
 		if r.Service == "COR" && rapid.Bool().Draw(s.rt, "open") {
 			return asker, nil
 		}

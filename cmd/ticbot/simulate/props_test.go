@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
@@ -35,6 +36,8 @@ var typedLines = []string{
 	"/resuelta %d se cambió el cable", "/ya funciona %d", "/sigue igual %d no abre", "/reabrir %d falta una parte", "/desistir %d", "/desistir %d sí", "/anular %d sí prueba",
 	"/salir %d sí", "/seguir %d", "/unir %d 1", "/unir %d 999", "/escalar %d n2 es del proveedor", "/tercero %d proveedor", "/sigo %d", "/prioridad %d P1 es urgente", "/clasificar %d portal",
 	"/pisami %d P-%d", "/pisami %d no otro", "/corregir %d", "/recordar %d", "/igual %d", "/copiar %d", "/aporbar %d", "/comentar %d ya casi", "/novedad %d va en camino",
+	"/autorizo %d", "/usuario creado %d u.uno consola", "/suspender %d", "/suspender %d softcon", "CONFIRMO", "/reactivar %d se queda", "/reactivada %d consola", "/migrada %d", "/enterado %d",
+	"/todavía entra %d a softcon", "/agregar spark %d", "agregar pisami", "extender juan peña", "crear usuario en pisami para nubia torres", "se me olvidó la clave de softcon",
 	"/adjuntar %d", "regla correo @marta", "idioma en", "idioma es",
 }
 
@@ -48,7 +51,7 @@ type storm struct {
 }
 
 func newStorm(t *testing.T, rt *rapid.T, on chat.Platform, rules bool) *storm {
-	c := demoCast()
+	c := userCast()
 	if !rules {
 		c.rules = nil
 	}
@@ -408,8 +411,20 @@ func (s *storm) ledger(v *store.View, rs []procedure.Request) {
 	for _, r := range rs {
 		slots[r.Facts["cupo"]]++
 	}
-	if free := q.Contracted - q.Active - q.Suspended - q.Reserved; free < 0 || q.Reserved != slots["reservado"] || q.Active != s.active+slots["usado"] {
-		s.fail("ledger %+v, slots %v", q, slots)
+	boxes := map[inventory.State]int{}
+	as, err := v.Accounts()
+	if err != nil {
+		s.fail("accounts: %v", err)
+	}
+	for _, a := range as {
+		if a.App == inventory.Mail {
+			boxes[a.State]++
+		}
+	}
+	off := boxes[inventory.Suspended]
+	if free := q.Contracted - q.Active - q.Suspended - q.Reserved; free < 0 || q.Reserved != slots["reservado"] || q.Suspended != off ||
+		q.Active != s.active+slots["usado"]-off-boxes[inventory.Released] {
+		s.fail("ledger %+v, slots %v, mailboxes %v", q, slots, boxes)
 	}
 	waiting, err := v.Queue("COR")
 	if err != nil {
@@ -473,7 +488,7 @@ func (s *storm) awaits(v *store.View, r procedure.Request) {
 	if err != nil {
 		s.fail("dues: %v", err)
 	}
-	account := r.Service == "COR" && (r.Flow == "nueva" || r.Flow == "recuperar")
+	account := slices.Contains([]string{"nueva", "recuperar", "crear", "nuevo"}, r.Flow) // a password is handed over
 	if r.State == "comunicada" && r.Facts["told_at"] != "" && (!account || r.Facts["recibida"] != "") &&
 		!slices.ContainsFunc(ds, func(d store.Due) bool { return d.What == "silence" && d.Entry == r.Entry }) {
 		s.fail("%s is told and received, and never closes by silence: %v", r.ID, ds)

@@ -26,6 +26,9 @@ type cast struct {
 	rules  []store.Rule
 	// editors are those of the portal, by e-mail, with the dependency for which they publish.
 	editors map[string]string
+	// apps and accounts are the registers; nothing is in them unless a test says so.
+	apps     []inventory.Application
+	accounts []inventory.Account
 }
 
 const mailDomain = "alcaldia.example"
@@ -83,6 +86,16 @@ func (c *cast) write(tx *store.Tx, now time.Time) error {
 	}
 	for e := range c.editors {
 		if err := tx.PutEditor(inventory.Editor{Person: e, Sections: "Noticias", Since: "2026-01-13"}); err != nil {
+			return err
+		}
+	}
+	for _, a := range c.apps {
+		if err := tx.PutApplication(a); err != nil {
+			return err
+		}
+	}
+	for _, a := range c.accounts {
+		if err := tx.PutAccount(a); err != nil {
 			return err
 		}
 	}

@@ -50,6 +50,9 @@ var rights = map[string]right{
 	"no_viable": {[]string{"secretario"}, true}, "insistir": {[]string{"asker", "head", "secretario"}, false}, "acta": {[]string{"supervisor"}, true},
 	"registrar_cdp": {[]string{"presupuesto", "supervisor"}, true}, "respuesta": {[]string{"supervisor", "secretario", "assignee"}, true}, "registrar_contrato": {[]string{"supervisor"}, true}, "instalado": {[]string{"supervisor"}, true},
 
+	"autorizo": {[]string{"owner"}, true}, "consultar": {[]string{"owner"}, true}, "no_acceso": {[]string{"owner"}, true}, "usuario_creado": {[]string{"assignee"}, true},
+	"suspender": {[]string{"assignee", "mesa", "tecnico", "profesional"}, true}, "reactivada": {[]string{"assignee", "mesa", "tecnico", "profesional"}, true},
+	"migrada": {[]string{"assignee", "tecnico", "profesional"}, true}, "reactivar": {[]string{"head"}, false},
 	"pisami": {[]string{"assignee", "mesa"}, false}, "sin_pisami": {[]string{"assignee", "mesa"}, false},
 	"comunicacion": {[]string{"assignee", "secretario"}, true},
 }
@@ -128,6 +131,8 @@ func (b *bench) is(who, what string, r procedure.Request) bool {
 		return r.Holder == name
 	case "head":
 		return r.Head == name
+	case "owner":
+		return r.Facts["dueno"] == name
 	case "assignee":
 		return r.Assignee == name
 	case "joined":
@@ -163,7 +168,8 @@ var judged = []string{"priorizar", "es_viable", "viable_condicion", "no_viable"}
 // may is the oracle.
 func (b *bench) may(who, step string, r procedure.Request) bool {
 	w, ok := flowRights(r, step)
-	if !ok || slices.Contains(judged, step) && r.Facts["analista"] == nameIn(who) || w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
+	if !ok || slices.Contains(judged, step) && r.Facts["analista"] == nameIn(who) || step == "reactivar" && b.is(who, "holder", r) ||
+		w.own && (b.is(who, "asker", r) || b.is(who, "holder", r)) {
 		return false
 	}
 	return slices.ContainsFunc(w.who, func(what string) bool { return b.is(who, what, r) })
@@ -171,7 +177,16 @@ func (b *bench) may(who, step string, r procedure.Request) bool {
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
 var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado", "comunicacion",
-	"analizar", "es_viable", "viable_condicion", "insistir"}
+	"analizar", "es_viable", "viable_condicion", "insistir", "reactivar", "migrada", "suspender"}
+
+// guardedIn are those of a case: what was carried out already is undone before the case can be withdrawn, and what is left of
+// it is carried out before it is solved.
+func guardedIn(r procedure.Request) []string {
+	if r.Facts["registro"] == "" {
+		return guarded
+	}
+	return append([]string{"desistir", "unir", "anular", "trasladar", "resuelta"}, guarded...)
+}
 
 // tried is what became of one event that was undone again.
 type tried struct {
@@ -254,7 +269,7 @@ func (b *bench) check(n int) {
 				b.t.Errorf("%s: offered without a right", at)
 			case is && !open:
 				b.t.Errorf("%s: offered though it is closed", at)
-			case !is && may && open && s.Button && b.is(who, "case", r) && !slices.Contains(guarded, s.ID):
+			case !is && may && open && s.Button && b.is(who, "case", r) && !slices.Contains(guardedIn(r), s.ID):
 				b.t.Errorf("%s: has the right and is not offered it (%v)", at, offered)
 			}
 			switch {
@@ -304,7 +319,8 @@ func (b *bench) refused(at, who string, n int, s *procedure.Step, r procedure.Re
 
 // reads reports whether the word of a step is also that of another one which this person may take.
 func (b *bench) reads(who, step string, r procedure.Request) bool {
-	for _, same := range [][]string{{"asignar", "pasar"}, {"preguntar", "pedir", "preguntar_excepcion"}, {"no_autorizo", "negar"}, {"creada", "clave_nueva"}, {"pisami", "sin_pisami"}, {"ya_funciona", "sigue_igual"}, {"anular", "desistir"}, {"reabrir", "insistir"}} {
+	for _, same := range [][]string{{"asignar", "pasar"}, {"preguntar", "pedir", "preguntar_excepcion", "consultar"}, {"no_autorizo", "negar", "no_acceso"}, {"creada", "clave_nueva"}, {"pisami", "sin_pisami"},
+		{"ya_funciona", "sigue_igual"}, {"anular", "desistir"}, {"reabrir", "insistir"}, {"visto_bueno", "autorizo"}} {
 		if slices.Contains(same, step) && slices.ContainsFunc(same, func(other string) bool { return other != step && b.may(who, other, r) }) {
 			return true
 		}

@@ -159,8 +159,8 @@ var (
 	rePresses = regexp.MustCompile(`^(\S+) presses "([^"]+)"$`)
 	reFills   = regexp.MustCompile(`^(\S+) fills ?(.*)$`)
 	reSends   = regexp.MustCompile(`^(\S+) sends (\S+)$`)
-	reOpens   = regexp.MustCompile(`^(\S+) opens link(?: with pin of @(\S+)| with pin (\d{6}))?$`)
 	reDecides = regexp.MustCompile(`^(\S+) presses "([^"]+)"(?: writing "([^"]*)")?$`)
+	reOpens   = regexp.MustCompile(`^(\S+) opens link(?: with pin of @?(\S+)| with pin (\d{6}))?$`)
 	reTypes   = regexp.MustCompile(`^(\S+) types code of (\S+)$`)
 	reSays    = regexp.MustCompile(`^(\S+): (.*)$`)
 )
@@ -308,11 +308,11 @@ func (w *World) opens(who string, texts []string, keeper, pin string) error {
 		return fmt.Errorf("%s has no link", who)
 	}
 	if keeper != "" {
-		id, err := w.account(keeper)
+		told, err := w.sentTo(keeper)
 		if err != nil {
 			return err
 		}
-		for _, t := range append(w.fars[w.forms].texts(id), w.fars["mail"].texts(id)...) {
+		for _, t := range told {
 			if p := rePIN.FindString(t); p != "" && pin == "" {
 				pin = p
 			}
@@ -325,6 +325,18 @@ func (w *World) opens(who string, texts []string, keeper, pin string) error {
 	}
 	w.showPage(v)
 	return w.settle()
+}
+
+// sentTo is what somebody was sent in the chat, or an address by mail, newest first.
+func (w *World) sentTo(who string) ([]string, error) {
+	if strings.Contains(who, "@") {
+		return w.fars["mail"].texts(who), nil
+	}
+	id, err := w.account(who)
+	if err != nil {
+		return nil, err
+	}
+	return w.fars[w.forms].texts(id), nil
 }
 
 // showPage says what the page showed.

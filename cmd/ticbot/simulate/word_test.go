@@ -90,11 +90,12 @@ func TestPlain(t *testing.T) {
 }
 
 // TestMailboxWordForWord is the first transcript: a mailbox for a new contractor, up to the holder's reception (experience.md
-// §1.1 and §1.4). Left out because they come with the next issue: «¿Pedimos también lo demás?» with «Agregar Spark» and
-// «Agregar PISAMI».
+// §1.1 and §1.4).
 func TestMailboxWordForWord(t *testing.T) {
 	t.Parallel()
-	h := openHouse(t, nil, nil)
+	c := demoCast()
+	c.apps = userCast().apps
+	h := openHouse(t, c, nil)
 	h.must(h.next("radicado 123"))
 	h.says("luz", "necesito un correo para ana ruiz, contratista nueva", "30 de junio", "anaruiz88@gmail.com")
 	h.pushes("luz", "Enviar")
@@ -124,7 +125,7 @@ func TestMailboxWordForWord(t *testing.T) {
 		{"oscar", "Correo para Ana Ruiz · hay 4 cupos libres · asignado a usted por regla R-2026-001 del 13/01/2026.", []string{"Reservar cupo", "Pedir datos"}},
 		{"anaruiz88@gmail.com", "Ana, su cuenta ana.ruiz@… está lista. Reciba la clave aquí: {enlace}. Sirve una sola vez, hasta el jueves 26 de noviembre. Le pediremos un PIN de seis números: se lo dice Hernán Ospina, su jefe.", nil},
 		{"hernan", "PIN para Ana Ruiz: 482 913. Dígaselo de palabra; no lo escriba en ningún chat.", nil},
-		{"luz", "La cuenta ana.ruiz@… está lista (TIC-2026-000123). A Ana le llegó el aviso a su correo personal; el PIN se lo da Hernán Ospina.", nil},
+		{"luz", "La cuenta ana.ruiz@… está lista (TIC-2026-000123). A Ana le llegó el aviso a su correo personal; el PIN se lo da Hernán Ospina. ¿Pedimos también lo demás?", []string{"Agregar Spark", "Agregar PISAMI"}},
 		{"luz", "Ana Ruiz recibió la clave el 25/11/2026 a las 3:12 p. m. El caso se cierra solo el lunes 30 de noviembre, salvo que algo falle.", []string{"Pedir otra clave"}},
 	})
 	// The days and hours of the transcript, which the comparison above does not look at.

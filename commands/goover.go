@@ -1,0 +1,55 @@
+package commands
+
+import (
+	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/store"
+	"slices"
+)
+
+// opening finds an answer that is the matter of another service.
+func (t *turn) opening(b blank, d store.Draft) (procedure.Opening, bool) {
+	known := merged(d.Said, d.Answers)
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			key := known[f.ID]
+			if of := t.h.area.groups[f.Source]; of != nil {
+				key = of(t, key)
+			}
+			if o, ok := f.Opens[key]; ok {
+				return o, true
+			}
+		}
+	}
+	return procedure.Opening{}, false
+}
+
+// goOver goes on in the form of another service with what is known.
+func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
+	if err := t.tx.DropDraft(d.ID); err != nil {
+		return err
+	}
+	t.phoned = phoned{d.For, d.Caller}
+	said := merged(o.Said)
+	for _, k := range []string{"detalle", "sede", "persona"} {
+		if v := merged(d.Said, d.Answers)[k]; v != "" {
+			said[k] = v
+		}
+	}
+	if v := merged(d.Said, d.Answers)["accion"]; said["accion"] == "" && t.hasOption(o.Service, "accion", v) {
+		said["accion"] = v
+	}
+	if said["detalle"] == "" && d.Words != "" {
+		said["detalle"] = d.Words
+	}
+	return t.openService(o.Service, said, d.Words+" ")
+}
+
+// hasOption reports whether a field of a service's form has an option.
+func (t *turn) hasOption(service, field, option string) bool {
+	svc := t.h.current.Service(service)
+	if svc == nil {
+		return false
+	}
+	f, ok := svc.Field(field)
+	return ok && slices.Contains(f.Options, option)
+}
