@@ -94,6 +94,7 @@ func areas() []area {
 		developArea(),
 		documentsArea(),
 		coverageArea(),
+		bulkArea(),
 	}
 }
 

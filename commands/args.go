@@ -43,6 +43,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
 	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
 	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
+	args = append(args, h.itemsArgs(lang, r)...)
 	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
 	if q := r.Answers["que"]; q != "" {
 		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))

@@ -56,6 +56,7 @@ func workRows() []Row {
 		{Verb: "cupo", Phrases: []string{"cupo", "reservar cupo", "reservo cupo", "separar cupo"}},
 		{Verb: "espera", Phrases: []string{"pasar a espera", "pasar a la espera", "pasar a lista de espera", "lista de espera", "poner en espera"}, Whole: []string{"espera", "en espera"}},
 		{Verb: "creada", Phrases: []string{"creada", "creado", "cuenta creada", "ya creé la cuenta", "cuenta lista"}},
+		{Verb: "fila_falla", Phrases: []string{"cuenta fallida", "cuenta no creada", "no se pudo crear", "no se pudo crear la cuenta", "fila fallida"}},
 		{Verb: "clave_nueva", Phrases: []string{"poner clave", "generar clave"}, Numbered: []string{"nueva clave"}, Whole: []string{"clave nueva"}},
 		{Verb: "entregada", Phrases: []string{"entregada", "entregado", "entregar", "entregué", "entrega en persona", "entregar en persona", "entregada en persona", "entregar clave"}, Whole: []string{"entrega"}},
 		{Verb: "analizar", Phrases: []string{"analizar", "analizo", "analicé", "analizar viabilidad", "estudio de viabilidad"}, Whole: []string{"análisis", "viabilidad"}},
