@@ -155,6 +155,27 @@ func TestLinksOfAccountsExpire(t *testing.T) {
 	}
 }
 
+// TestAnotherPasswordForARow: for one account of those that are ready; its first link serves no more, and no slot is used twice.
+func TestAnotherPasswordForARow(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, "quota 10 used 5")
+	bulk(t, w, "luz", "Ana Ruiz;;;a@gmail.com\nLuis Paz;;;l@gmail.com\n")
+	w.test(t, "@oscar: cupo 123")
+	makes(t, w, "ana.ruiz")
+	makes(t, w, "luis.paz")
+	got := w.test(t, "@luz: otra clave 123", `@luz presses "1. Ana Ruiz"`, `@luz presses "Se venció el enlace"`, "@mail a@gmail.com opens link with pin of @hernan", "@mail l@gmail.com opens link with pin of @hernan")
+	if strings.Contains(got, "Clave de ana.ruiz@") || !strings.Contains(got, "Clave de luis.paz@alcaldia.example: {clave}") {
+		t.Errorf("the first links:\n%s", got)
+	}
+	got = makes(t, w, "ana.ruiz")
+	if !strings.Contains(got, "→ correo a a@gmail.com") || strings.Contains(got, "→ correo a l@gmail.com") {
+		t.Errorf("another password:\n%s", got)
+	}
+	if got := w.test(t, "@mail a@gmail.com opens link with pin of @hernan", "@oscar: cupos"); !strings.Contains(got, "Clave de ana.ruiz@alcaldia.example: {clave}") || !strings.Contains(got, "3 libres de 10 (7 activas, 0 reservadas") {
+		t.Errorf("the holder, and the ledger:\n%s", got)
+	}
+}
+
 // TestLinkAndPINOfARowNeverMeet asks in every way in which they could.
 func TestLinkAndPINOfARowNeverMeet(t *testing.T) {
 	for name, c := range map[string]struct {
