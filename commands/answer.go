@@ -152,8 +152,11 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		return t.checkPerson(pf, raw)
 	case chat.FileField:
 		f, err := t.v.File(raw)
-		if err != nil || t.fileOf(f) == otherFile {
+		if err != nil {
 			return "", t.badFile()
+		}
+		if flt := t.fileFault(f); flt != nil {
+			return "", flt
 		}
 		return raw, nil
 	}
@@ -337,7 +340,9 @@ func checkNewAccount(t *turn, _ blank, d store.Draft, v string) *fault {
 		return bad("buzon")
 	}
 	if p, ok := t.mailboxOf(v); ok {
-		if r, err := t.v.Request(d.Request); err != nil || r.Facts["cuenta"] != v {
+		r, err := t.v.Request(d.Request)
+		again := slices.ContainsFunc(r.Items, func(it procedure.Item) bool { return it.Issue > 0 && it.Account == v }) // another password for it
+		if err != nil || r.Facts["cuenta"] != v && !again {
 			return bad("existe", "nombre", p.Name)
 		}
 	}

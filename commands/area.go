@@ -106,6 +106,7 @@ func areas() []area {
 		documentsArea(),
 		userArea(),
 		coverageArea(),
+		bulkArea(),
 	}
 }
 

@@ -40,7 +40,7 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	args = append(append(args, h.answerArgs(v, lang, r)...), h.outageArgs(lang, r)...)
 	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
 	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
-	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
+	args = append(args, h.itemsArgs(lang, r)...)
 	if st := h.proc(r).State(r); st != nil {
 		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
 	}

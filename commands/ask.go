@@ -11,6 +11,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/dialog"
 	"github.com/ticbot/ticbot/commands/procedure"
+	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -224,6 +225,11 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 		}
 	}
 	t.answer.Form = &out
+	if b, ok := t.blankOf(d); ok && slices.ContainsFunc(b.pages[page].Fields, hasExample) {
+		m := t.message("bulk.offer")
+		m.Buttons = []chat.Button{t.draftButton("ejemplo", d, chat.Normal)}
+		t.whisper(m)
+	}
 	return nil
 }
 
@@ -305,6 +311,9 @@ func (t *turn) activeDraft() (store.Draft, bool, error) {
 func (t *turn) answerText(d store.Draft, line string) error {
 	if word, ok := dialog.Reserved(line); ok {
 		return t.reserved(d, word)
+	}
+	if b, ok := t.blankOf(d); ok && d.Stage == stageAsk && hasExample(fieldByID(b, d, d.Field)) && has(exampleWords, spanish.Fold(line)) {
+		return t.showExample(d)
 	}
 	switch d.Stage {
 	case stageSummary:

@@ -124,6 +124,9 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("sign.deputy."+r.Facts[factDeputy], t.cardArgs(r)...)})
 	}
 	m.Body = append(m.Body, t.answered(r)...)
+	if rows := t.itemRows(r); len(rows) > 0 {
+		m.Body = append(m.Body, chat.Block{Kind: chat.List, Rows: rows})
+	}
 	if c := r.Answers["contacto"]; strings.Contains(c, "@") {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
 	}
@@ -207,6 +210,9 @@ func (t *turn) workCard(r procedure.Request) chat.Message {
 	}
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: line},
 		chat.Block{Kind: chat.Fields, Rows: t.rows(r, t.lines(r, true, "estado", "aviso", "sigue", "prioridad", "nivel")...)})
+	if rows := t.itemRows(r); len(rows) > 0 {
+		m.Body = append(m.Body, chat.Block{Kind: chat.List, Rows: rows})
+	}
 	m.Buttons = t.cardOptions(r)
 	return m
 }

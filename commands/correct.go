@@ -48,6 +48,9 @@ func (t *turn) correctable(r procedure.Request) bool {
 		r.Facts[factRetired] != "" || r.Facts["usuario"] != "" || someSuspended(r) {
 		return false
 	}
+	if slices.ContainsFunc(r.Items, func(it procedure.Item) bool { return it.State != itemAsked }) {
+		return false
+	}
 	st := t.h.proc(r).State(r)
 	return st != nil && (st.Phase == procedure.Waiting || st.Phase == procedure.Sharing || st.Phase == procedure.Working || st.ID == t.h.proc(r).FlowOf(r).Start)
 }
@@ -123,6 +126,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	old := r
 	r.Answers, r.Holder, r.HolderIs, r.Head, r.Site = fresh.Answers, fresh.Holder, fresh.HolderIs, fresh.Head, fresh.Site
 	maps.Copy(r.Facts, fresh.Facts)
+	r.Items = fresh.Items
 	r.Facts[factProposal], r.Facts["cuenta"], r.Flags["bloquear"] = fresh.Facts[factProposal], fresh.Facts["cuenta"], fresh.Flags["bloquear"]
 	if fresh.Priority != r.Priority && fresh.Priority != "" {
 		r.Priority = fresh.Priority

@@ -109,11 +109,16 @@ func (t *turn) pageField(b blank, d *store.Draft, pf procedure.Field, page chat.
 		}
 	}
 	if fs := s.Files[pf.ID]; len(fs) > 0 {
-		if t.fileOf(fs[0]) == otherFile {
-			return t.badFile(), nil
+		flt := t.fileFault(fs[0])
+		for _, c := range pf.Checks {
+			if flt == nil {
+				flt = t.checkNamed(c, b, *d, fs[0].Hash)
+			}
 		}
-		d.Answers[pf.ID] = fs[0].Hash
-		return nil, nil
+		if flt == nil {
+			d.Answers[pf.ID] = fs[0].Hash
+		}
+		return flt, nil
 	}
 	if kind := chat.FieldKind(pf.Type); kind == chat.FileField && s.Values[pf.ID] == "" && d.Answers[pf.ID] != "" {
 		return nil, nil // the file that was sent before

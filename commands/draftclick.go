@@ -68,6 +68,8 @@ func (t *turn) draftClick(k token) error {
 		return t.restart(d)
 	case "otra":
 		return t.otherMatter(d)
+	case "ejemplo":
+		return t.showExample(d)
 	case "si", "volver":
 		return t.reviewPress(d, k.do == "si")
 	}

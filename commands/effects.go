@@ -126,6 +126,9 @@ func reserveSlot(t *turn, c *change) error {
 
 // releaseSlot gives a reserved slot back; in the same transaction it is reserved for the first in line.
 func releaseSlot(t *turn, c *change) error {
+	if len(c.r.Items) > 0 {
+		return t.releaseItems(c)
+	}
 	if c.r.Facts[factSlot] != "reservado" {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -113,6 +114,13 @@ func (t *turn) filed(r procedure.Request) error {
 // journalAnswers are the answers as the journal keeps them: of a private one only a keyed hash.
 func (t *turn) journalAnswers(r procedure.Request) map[string]string {
 	out := map[string]string{"service": r.Service, "flow": r.Flow, "procedure": r.Procedure}
+	for i, it := range r.Items {
+		mail := ""
+		if it.Mail != "" {
+			mail = "hmac:" + t.h.KeyedHash(it.Mail)
+		}
+		out[fmt.Sprintf("item.%03d", i+1)] = strings.Join([]string{it.Name, it.Position, it.Until, it.Account, mail}, " · ")
+	}
 	for k, v := range r.Answers {
 		if v != "" && t.isPrivate(r, k) {
 			v = "hmac:" + t.h.KeyedHash(v)
@@ -180,6 +188,8 @@ func deriveMailboxCase(t *turn, r *procedure.Request) {
 	switch a["accion"] {
 	case "nueva":
 		t.deriveMailbox(r)
+	case "varias":
+		t.deriveItems(r)
 	case "recuperar":
 		if p, ok := t.mailboxOf(a["cuenta"]); ok {
 			r.Holder, r.HolderIs = p.Email, p.Name

@@ -88,6 +88,18 @@ func (t *turn) fileOf(f chat.File) fileKind {
 	return otherFile
 }
 
+// fileFault says why a file cannot be taken.
+func (t *turn) fileFault(f chat.File) *fault {
+	kept, err := t.v.File(f.Hash)
+	switch {
+	case err == nil && kept.Size == 0:
+		return bad("vacio")
+	case t.fileOf(f) == otherFile:
+		return t.badFile()
+	}
+	return nil
+}
+
 // badFile is the sentence that says which files are taken.
 func (t *turn) badFile() *fault {
 	return bad("archivo", "n", strconv.FormatInt(t.h.maxFile()>>20, 10))

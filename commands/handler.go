@@ -45,6 +45,8 @@ type Envelopes interface {
 	Link(e store.Envelope) string
 	PIN(e store.Envelope) string
 	Slip(e store.Envelope) string
+	// List gives the address of the page on which the keeper of several PINs reads them.
+	List(e store.Envelope) string
 	// Code gives the six digits that prove the hold of a mailbox: the same for the same id and issue.
 	Code(id string, issue int) string
 	// DecideLink gives the address of the page on which the decision with this id is taken.

@@ -97,6 +97,9 @@ func (t *turn) keep(rt route, r procedure.Request) route {
 
 // routeArgs are the placeholders of the sentences that tell how a password is handed over.
 func (t *turn) routeArgs(r procedure.Request) []any {
+	if len(r.Items) > 0 {
+		return t.itemsRouteArgs(r)
+	}
 	rt := t.routeOf(r)
 	who := t.h.T(t.langOf(r.Asker), "handover.desk")
 	if rt.keeper != "" {
@@ -119,6 +122,8 @@ const silenceDays = 3
 // communicationID chooses the sentence of the official communication.
 func (t *turn) communicationID(r procedure.Request, step string) string {
 	switch {
+	case len(r.Items) > 0 && step != "resuelta":
+		return "communication.varias"
 	case step == "entregada":
 		return "communication.persona"
 	case r.Service == "COR" && step != "resuelta":
@@ -195,18 +200,23 @@ func (t *turn) burnEnvelopes(request, why string) error {
 		return err
 	}
 	for _, e := range es {
-		if !e.Opened.IsZero() || !e.Burnt.IsZero() {
-			continue
-		}
-		e.Sealed, e.Burnt, e.Why = nil, t.now, why
-		if err := t.tx.PutEnvelope(e); err != nil {
-			return err
-		}
-		if err := t.tx.DropDues(subjectEnvelope + e.ID); err != nil {
+		if err := t.burnOne(e, why); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// burnOne makes an envelope unreadable, where it can still be read.
+func (t *turn) burnOne(e store.Envelope, why string) error {
+	if !e.Opened.IsZero() || !e.Burnt.IsZero() {
+		return nil
+	}
+	e.Sealed, e.Burnt, e.Why = nil, t.now, why
+	if err := t.tx.PutEnvelope(e); err != nil {
+		return err
+	}
+	return t.tx.DropDues(subjectEnvelope + e.ID)
 }
 
 // opened is what became of an envelope: the step that waits for it is taken.
@@ -221,6 +231,13 @@ func (t *turn) opened(o chat.Opened) error {
 	r, err := t.v.Request(e.Request)
 	if err != nil {
 		return err
+	}
+	if e.Kind == EnvelopeList {
+		_, err := t.record(store.Entry{Actor: e.ForMail, Kind: "envelope", Request: r.ID, Data: map[string]string{"envelope": e.ID, "result": o.Result, "kind": e.Kind}})
+		return err
+	}
+	if i := itemOf(r, e); i >= 0 {
+		return t.itemEvent(r, e, i, o.Result)
 	}
 	if cur, ok := t.envelope(r, EnvelopeHolder); ok && cur.ID != e.ID && (o.Result == "again" || o.Result == "received") {
 		return nil // the page of an older password moves nothing any more
@@ -252,6 +269,34 @@ func (t *turn) opened(o chat.Opened) error {
 	}
 	by := procedure.Actor{Who: procedure.Clock, As: []string{procedure.Clock}}
 	_, err = t.apply(r, s.ID, map[string]string{}, procedure.Seen{}, by)
+	return err
+}
+
+// itemEvent is what became of the envelope of one of several accounts. An older password of it moves nothing any more.
+func (t *turn) itemEvent(r procedure.Request, e store.Envelope, i int, result string) error {
+	values := map[string]string{"fila": strconv.Itoa(i)}
+	kind := e.Kind
+	if kind == EnvelopeEntry {
+		kind = EnvelopeStaff
+	}
+	on := "opened:" + kind
+	switch result {
+	case "again":
+		return t.holderStep(r, "fila_otra", merged(values, map[string]string{"motivo": "vencio"}))
+	case "received":
+		return nil // opening it said so
+	case "burnt", "expired":
+		on = "burnt:" + kind
+	}
+	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "envelope", Request: r.ID,
+		Data: map[string]string{"envelope": e.ID, "result": result, "kind": e.Kind, "fila": values["fila"]}}); err != nil {
+		return err
+	}
+	s := t.h.proc(r).Inner(r, on, facts{t, values})
+	if s == nil {
+		return nil
+	}
+	_, err := t.apply(r, s.ID, values, procedure.Seen{}, procedure.Actor{Who: procedure.Clock, As: []string{procedure.Clock}})
 	return err
 }
 

@@ -128,6 +128,8 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	switch o.What {
+	case whatPINList:
+		return t.pinListNotice(o, r)
 	case whatLink, whatStaffLink, whatPIN, whatSlip:
 		return t.envelopeNotice(o, r)
 	case whatCommunication, whatLetter:
@@ -197,6 +199,7 @@ func (t *turn) entryArgs(r procedure.Request, e store.Entry) []any {
 		args = append(args, "alternativa", t.alternative(r, e))
 		args = append(args, t.h.saidSites(t.lang, e)...)
 		args = append(args, t.h.wordsOf(t.v, t.lang, r, e.Data, at)...)
+		args = append(args, saidItem(r, e)...)
 	}
 	if e.Kind == "people" { // what names somebody who has left
 		args = append(args, flat(e.Data)...)

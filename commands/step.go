@@ -231,7 +231,7 @@ func (t *turn) journalValues(out procedure.Outcome, values map[string]string) ma
 			data[f.ID] = v
 		}
 	}
-	for _, k := range []string{"archivo", "persona", "regla", "caso", "campo"} {
+	for _, k := range []string{"archivo", "persona", "regla", "caso", "campo", "fila"} {
 		if v := values[k]; v != "" && data[k] == "" {
 			data[k] = v
 		}

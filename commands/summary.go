@@ -21,6 +21,9 @@ func (t *turn) summary(d store.Draft) string {
 		id = "summary.any"
 	}
 	text := t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
+	if len(r.Items) > 0 {
+		text += "\n" + t.itemsSummary(r)
+	}
 	if line := t.behalfLine(d); line != "" {
 		text = line + " " + text
 	}
@@ -209,6 +212,9 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 	if len(field.Options) == 0 && field.Default != "" {
 		label, typed := t.defaultLabel(fieldByID(b, d, d.Field), field.Default)
 		m = t.propose(m, d, label, typed)
+	}
+	if hasExample(fieldByID(b, d, d.Field)) {
+		m.Buttons = append(m.Buttons, t.draftButton("ejemplo", d, chat.Normal))
 	}
 	if !field.Required {
 		skip := t.draftButton("saltar", d, chat.Normal)

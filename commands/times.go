@@ -213,6 +213,9 @@ func later(when, now time.Time) time.Time {
 
 // erasePrivate takes personal data out of a case that is closed.
 func (t *turn) erasePrivate(r *procedure.Request) {
+	for i := range r.Items {
+		r.Items[i].Mail = ""
+	}
 	for k := range r.Answers {
 		if t.isPrivate(*r, k) {
 			delete(r.Answers, k)

@@ -150,6 +150,10 @@ func (t *Tx) storeRequest(old []mark, r procedure.Request) error {
 	for i := range r.Signed {
 		utc(&r.Signed[i].At)
 	}
+	r.Items = slices.Clone(r.Items)
+	for i := range r.Items {
+		utc(&r.Items[i].At)
+	}
 	for i := range r.Joined {
 		utc(&r.Joined[i].At)
 	}

@@ -55,6 +55,7 @@ const (
 	purposeOpen   = "token"
 	purposeSlip   = "slip"
 	purposeDecide = "decide"
+	purposeList   = "pins"
 )
 
 // idLen is the length of an envelope's id in a token, in hex digits; tagLen that of its tag in bytes.

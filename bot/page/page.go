@@ -102,6 +102,9 @@ func (s *Server) Routes() map[string]http.Handler {
 	if d, ok := s.desk.(Decisions); ok {
 		maps.Copy(routes, s.decideRoutes(d))
 	}
+	if l, ok := s.desk.(Lists); ok {
+		maps.Copy(routes, s.listRoutes(l))
+	}
 	for p, h := range routes {
 		routes[p] = strict(h)
 	}
@@ -276,6 +279,8 @@ type data struct {
 	Again   bool // «Pedir otra clave» is offered
 	Case    Case // of a decision
 	Day     string
+	Rows    []PINRow
+	Shown   bool // the PINs of the list
 }
 
 func (s *Server) data(r *http.Request, v View, message string) data {

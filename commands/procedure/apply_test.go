@@ -265,8 +265,8 @@ func TestLookups(t *testing.T) {
 	if s := p.ServiceByVerb("correo"); s == nil || s.ID != "COR" || p.ServiceByVerb("") != nil || p.Service("XYZ") != nil {
 		t.Error("services by verb")
 	}
-	if f := p.Flow("COR", map[string]string{"accion": "varias"}); f == nil || f.ID != "otra" || f.Target != "2dh" || f.ClockFrom != "en_reparto" {
-		t.Errorf("flow of varias: %+v", f)
+	if f := p.Flow("COR", map[string]string{"accion": "cambiar"}); f == nil || f.ID != "otra" || f.Target != "2dh" || f.ClockFrom != "en_reparto" {
+		t.Errorf("flow of cambiar: %+v", f)
 	}
 	if p.Flow("XYZ", nil) != nil {
 		t.Error("a flow of no service")

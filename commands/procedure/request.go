@@ -44,6 +44,7 @@ type Request struct {
 	Files     []string          `json:"files,omitempty"` // hashes
 	Flags     map[string]bool   `json:"flags,omitempty"` // extemporanea, urgente, sin_verificar …
 	Told      string            `json:"told,omitempty"`  // hash of the official communication
+	Items     []Item            `json:"items,omitempty"` // of a case that asks for several accounts at once
 }
 
 // Signature is a decision that stands in the case.
@@ -53,6 +54,20 @@ type Signature struct {
 	As      string    `json:"as"` // the role in which
 	At      time.Time `json:"at"`
 	Version int       `json:"version"`
+}
+
+// Item is one account of a case that asks for several, handed over as a table.
+type Item struct {
+	Line     int       `json:"line"` // of the table
+	Name     string    `json:"name"`
+	Position string    `json:"position,omitempty"`
+	Until    string    `json:"until,omitempty"` // contract end, ISO date
+	Mail     string    `json:"mail,omitempty"`  // personal address: erased when the case closes
+	Account  string    `json:"account"`         // as proposed, then as made
+	State    string    `json:"state"`
+	Issue    int       `json:"issue,omitempty"` // of its newest envelope
+	Why      string    `json:"why,omitempty"`   // it was not made
+	At       time.Time `json:"at,omitzero"`     // when State was entered
 }
 
 // Joined is a person who has the same trouble.
@@ -71,6 +86,7 @@ func (r Request) Clone() Request {
 	r.Joined = slices.Clone(r.Joined)
 	r.Files = slices.Clone(r.Files)
 	r.Flags = maps.Clone(r.Flags)
+	r.Items = slices.Clone(r.Items)
 	return r
 }
 

@@ -33,7 +33,7 @@ func (r rail) middle() int { return r.x + r.w/2 }
 type move struct {
 	what, note, who []string
 	from            []int // rails; none = from outside
-	to              int   // a rail, or one of the two below
+	to              int   // a rail, or one of those below
 	class           string
 }
 
@@ -41,6 +41,7 @@ type move struct {
 const (
 	backTo = -1 // back to where the case was
 	away   = -2 // into another flow
+	stays  = -3 // nowhere: an activity that the case stays for
 )
 
 // flowDrawing lays a flow out.
@@ -105,12 +106,14 @@ func moves(s *Step) bool { return s.To != "" && s.To != Same }
 func (d *flowDrawing) addMoves() {
 	text := d.c.text
 	d.moves = []move{{what: wrap(text("procedure.diagram.file"), stepWide, normal, true), who: wrap(sentence(text("role.asker")), whoWide, normal, false), to: d.rail(d.c.flow.Start), class: "go"}}
-	steps := slices.DeleteFunc(slices.Clone(d.c.flow.Steps), func(s *Step) bool { return !moves(s) })
+	steps := slices.DeleteFunc(slices.Clone(d.c.flow.Steps), func(s *Step) bool { return !moves(s) && (s.To != Same || s.Activity == "") })
 	slices.SortStableFunc(steps, func(a, b *Step) int { return d.first(a) - d.first(b) })
 	for _, s := range steps {
 		m := move{what: wrap(text(s.TextID()), stepWide, normal, true), who: wrap(sentence(list(d.c.who(s))), whoWide, normal, false), class: "go"}
 		for _, from := range s.From {
-			m.from = append(m.from, d.rail(from))
+			if i := d.rail(from); i >= 0 {
+				m.from = append(m.from, i)
+			}
 		}
 		var notes []string
 		switch s.To {
@@ -120,6 +123,8 @@ func (d *flowDrawing) addMoves() {
 		case Elsewhere:
 			m.to = away
 			notes = append(notes, text("procedure.diagram.elsewhere"))
+		case Same:
+			m.to = stays
 		default:
 			m.to = d.rail(s.To)
 		}
@@ -151,7 +156,9 @@ func (d *flowDrawing) rail(state string) int {
 func (d *flowDrawing) first(s *Step) int {
 	n := len(d.rails)
 	for _, from := range s.From {
-		n = min(n, d.rail(from))
+		if i := d.rail(from); i >= 0 {
+			n = min(n, i)
+		}
 	}
 	if s.Side && len(s.From) > 2 {
 		n += len(d.rails)
@@ -275,6 +282,10 @@ func (d *flowDrawing) arrow(m move, y int) {
 	case m.to == away:
 		d.line(low, y, d.right-9, y, m.class)
 		d.head(d.right, y, 1, point)
+	case m.to == stays:
+		for _, f := range m.from {
+			d.ring(d.rails[f].middle(), y, m.class)
+		}
 	case len(m.from) == 0:
 		to := d.rails[m.to].middle()
 		d.line(d.left, y, to-9, y, m.class)
@@ -301,8 +312,13 @@ func (d *flowDrawing) across(m move, y, low, high int) {
 		d.head(to, y, -1, point)
 	}
 	if low == to && high == to || slices.Contains(m.from, m.to) { // stays, or may begin where it leads
-		fmt.Fprintf(&d.body, "<circle cx=\"%d\" cy=\"%d\" r=\"8\" fill=\"none\" class=\"%s\"/>\n", to, y, m.class)
+		d.ring(to, y, m.class)
 	}
+}
+
+// ring marks a state in which the case stays, or which it enters anew.
+func (d *flowDrawing) ring(x, y int, class string) {
+	fmt.Fprintf(&d.body, "<circle cx=\"%d\" cy=\"%d\" r=\"8\" fill=\"none\" class=\"%s\"/>\n", x, y, class)
 }
 
 // legend says what the signs mean.
@@ -320,6 +336,12 @@ func (d *flowDrawing) legend(y int) int {
 		d.put(x+42, y, label{lines: []string{t}, size: normal, class: "soft"})
 		x += w + 24
 	}
+	t := d.c.text("procedure.diagram.legend.stay")
+	if x > margin && x+20+textWidth(t, normal, false) > d.right {
+		x, y = margin, y+lineHeight(normal)+2
+	}
+	d.ring(x+8, y+7, "go")
+	d.put(x+22, y, label{lines: []string{t}, size: normal, class: "soft"})
 	return y + lineHeight(normal)
 }
 
@@ -336,8 +358,11 @@ func (d *flowDrawing) desc() string {
 			}
 		}
 		to := strings.Join(m.note, " ")
-		if m.to >= 0 {
+		switch {
+		case m.to >= 0:
 			to = name(m.to)
+		case m.to == stays:
+			to = d.c.text("procedure.diagram.stays")
 		}
 		out = append(out, d.c.text("procedure.diagram.desc", "paso", strings.Join(m.what, " "), "quien", strings.Join(m.who, " "), "desde", list(from), "hacia", to))
 	}

@@ -206,6 +206,25 @@ var walks = []struct {
 		reabrir mesa motivo=más -> reabierta`},
 	{"mailbox that the head asked for on the phone", "COR", "accion=nueva para=contratista", "nueva", `
 		confirmar asker -> en_reparto asker:card tray:card`},
+	{"several accounts", "COR", "accion=varias archivo=hash", "varias", `
+		visto_bueno responsable -> en_reparto asker:card tray:card
+		asignar secretario persona=oscar -> asignada
+		filas_cupo tecnico -> error forbidden
+		filas_cupo assignee -> creando asker:card
+		fila_creada assignee cuenta=a@x consola=c -> creando assignee:link
+		fila_vencida reloj -> creando assignee:card assignee:notice
+		fila_creada assignee cuenta=a@x consola=c -> creando assignee:link
+		fila_puesta reloj -> creando
+		fila_recibida reloj -> creando
+		fila_falla assignee fila=1 motivo=no_se_pudo -> creando
+		filas_espera reloj -> en_espera_cupo asker:card
+		hay_cupo_fila reloj -> creando assignee:card assignee:notice asker:card
+		filas_espera reloj -> en_espera_cupo
+		filas_salir asker -> creando assignee:notice
+		filas_listas reloj -> comunicada asker:communication
+		fila_quemada reloj -> creando assignee:card assignee:notice
+		filas_listas reloj -> comunicada
+		fila_otra asker fila=0 motivo=vencio -> creando assignee:card assignee:notice`},
 	{"suspending", "COR", "accion=suspender", "suspender", `
 		visto_implicito reloj -> en_reparto
 		anular mesa motivo=prueba -> anulada asker:notice`},

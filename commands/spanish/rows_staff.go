@@ -61,6 +61,7 @@ func workRows() []Row {
 		{Verb: "suspender", Danger: true, Phrases: []string{"suspender ahora", "suspender cuentas", "suspender las cuentas"}, Numbered: []string{"suspender", "suspendo"}},
 		{Verb: "reactivada", Phrases: []string{"reactivada", "reactivado", "reactivadas", "ya reactivé"}},
 		{Verb: "migrada", Phrases: []string{"migrada", "migrado", "migración hecha", "correo migrado", "buzón migrado"}},
+		{Verb: "fila_falla", Phrases: []string{"cuenta fallida", "cuenta no creada", "no se pudo crear", "no se pudo crear la cuenta", "fila fallida"}},
 		{Verb: "clave_nueva", Phrases: []string{"poner clave", "generar clave"}, Numbered: []string{"nueva clave"}, Whole: []string{"clave nueva"}},
 		{Verb: "entregada", Phrases: []string{"entregada", "entregado", "entregar", "entregué", "entrega en persona", "entregar en persona", "entregada en persona", "entregar clave"}, Whole: []string{"entrega"}},
 		{Verb: "analizar", Phrases: []string{"analizar", "analizo", "analicé", "analizar viabilidad", "estudio de viabilidad"}, Whole: []string{"análisis", "viabilidad"}},

@@ -79,6 +79,38 @@ func (d *Desk) Print(ctx context.Context, token string) (page.View, error) {
 	})
 }
 
+// List looks at the page of several PINs; showing them is an event of the journal.
+func (d *Desk) List(ctx context.Context, token string, show bool) (page.View, []page.PINRow, error) {
+	var rows []handoff.Listed
+	if !show {
+		var w handoff.View
+		err := d.Store.View(ctx, func(v *store.View) (err error) {
+			w, _, err = d.Box.Lists(v, token, false, d.Now())
+			return err
+		})
+		return d.page(w, store.Person{}), nil, unknown(err)
+	}
+	v, err := d.act(ctx, func(tx *store.Tx, now time.Time) (w handoff.View, result string, err error) {
+		if w, rows, err = d.Box.Lists(&tx.View, token, true, now); err == nil && w.State == handoff.Ready {
+			result = "listed"
+		}
+		return w, result, err
+	})
+	out := make([]page.PINRow, 0, len(rows))
+	for _, r := range rows {
+		out = append(out, page.PINRow{For: r.For, Account: r.Account, PIN: spaced(r.PIN), State: page.State(r.State)})
+	}
+	return v, out, err
+}
+
+// spaced writes a PIN as it is said: 482 913.
+func spaced(pin string) string {
+	if len(pin) != 6 {
+		return pin
+	}
+	return pin[:3] + " " + pin[3:]
+}
+
 // Fill seals the password that staff typed.
 func (d *Desk) Fill(ctx context.Context, token, password string) (page.View, error) {
 	var seed [32]byte

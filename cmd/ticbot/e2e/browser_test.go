@@ -202,7 +202,7 @@ func (d *day) staffPage() {
 	again.inspect("1")
 	stranger := d.browser.tab("extrano", 1280, 800)
 	stranger.do(chromedp.Navigate(address))
-	stranger.sees("document", "main", "Esta página es solo para quien tiene el caso")
+	stranger.sees("document", "main", "Esta página es solo para la persona a quien se le envió")
 	stranger.inspect("1")
 	d.front()
 }

@@ -81,3 +81,51 @@ func (w *World) showCase(c page.Case) {
 	}
 	w.line("      " + strings.Join(labels, " "))
 }
+
+// showList writes what the page of several PINs shows when they are asked for.
+func (w *World) showList(token string) error {
+	v, rows, err := w.desk.List(context.Background(), token, true)
+	if err != nil {
+		return err
+	}
+	if v.State != page.Ready {
+		w.line("    [página] " + string(v.State))
+		return w.settle()
+	}
+	for _, r := range rows {
+		state := "{PIN}"
+		if r.PIN == "" {
+			state = string(r.State)
+		}
+		w.line("    [página] " + r.For + " · " + r.Account + " · " + state)
+	}
+	return w.settle()
+}
+
+// listedPIN finds the PIN of a link on the page of somebody who keeps several, whose address is in his texts; "" where he
+// keeps none.
+func (w *World) listedPIN(texts []string, token string) (string, error) {
+	for _, t := range texts {
+		for _, link := range reLink.FindAllString(t, -1) {
+			list, ok := strings.CutSuffix(strings.TrimPrefix(link, base+"/entrega/"), "/lista")
+			if !ok {
+				continue
+			}
+			ctx := context.Background()
+			wanted, err := w.desk.Peek(ctx, token)
+			if err != nil {
+				return "", err
+			}
+			_, rows, err := w.desk.List(ctx, list, true)
+			if err != nil {
+				return "", err
+			}
+			for _, r := range rows {
+				if r.Account == wanted.Account && r.PIN != "" {
+					return r.PIN, nil
+				}
+			}
+		}
+	}
+	return "", nil
+}

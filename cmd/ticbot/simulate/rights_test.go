@@ -34,6 +34,8 @@ var rights = map[string]right{
 
 	"resuelta": {[]string{"assignee"}, true}, "escalar": {[]string{"assignee"}, true}, "tercero": {[]string{"assignee"}, true}, "sigo": {[]string{"assignee"}, true},
 	"cupo": {[]string{"assignee"}, true}, "espera": {[]string{"assignee"}, true}, "creada": {[]string{"assignee"}, true}, "clave_nueva": {[]string{"assignee"}, true},
+	"filas_cupo": {[]string{"assignee"}, true}, "fila_creada": {[]string{"assignee"}, true}, "fila_falla": {[]string{"assignee"}, true},
+	"fila_otra": {[]string{"holder", "asker"}, false}, "filas_salir": {[]string{"asker"}, false},
 	"pedir": {[]string{"assignee"}, true}, "prioridad": {[]string{"mesa", "assignee"}, true}, "unir": {[]string{"mesa", "assignee"}, true},
 	"anular": {[]string{"mesa"}, true}, "entregada": {[]string{"mesa"}, true}, "novedad": {[]string{"assignee", "mesa"}, false},
 	"mayor": {[]string{"mesa", "supervisor"}, false},
@@ -177,7 +179,8 @@ func (b *bench) may(who, step string, r procedure.Request) bool {
 
 // guarded are the steps that need more than a right; the walks below say where they are offered.
 var guarded = []string{"mayor", "reabrir", "sigue_igual", "otra_clave", "recibi", "ya_funciona", "espera", "imagen", "retirado", "comunicacion",
-	"analizar", "es_viable", "viable_condicion", "insistir", "reactivar", "migrada", "suspender"}
+	"analizar", "es_viable", "viable_condicion", "insistir", "reactivar", "migrada", "suspender",
+	"fila_creada", "fila_falla", "fila_otra"}
 
 // guardedIn are those of a case: what was carried out already is undone before the case can be withdrawn, and what is left of
 // it is carried out before it is solved.
@@ -428,6 +431,20 @@ func TestRightsMailbox(t *testing.T) {
 	b.walk(1, "state: comunicada", "+: 3dh", "+: 1dh", "state: hecha", "luz: otra clave 1", "luz: 1", "state: cupo_reservado", "oscar: creada 1 ana.ruiz@alcaldia.example",
 		"oscar: <"+inPerson, "state: por_entregar", "marta: entregada 1 sí", "state: comunicada", "luz: sigue igual 1 no abre", "state: reabierta",
 		"oscar: resuelta 1 se corrigió la cuenta", "state: comunicada", "oscar: pisami 1 881", "+: 3dh", "+: 1dh", "state: cerrada", "+: 3dh", "+: 3dh", "state: cerrada")
+}
+
+// TestRightsOfSeveral: several mailboxes in one table, with a slot for one of the two.
+func TestRightsOfSeveral(t *testing.T) {
+	t.Parallel()
+	b := openBench(t, noRules())
+	table, err := b.store.SaveFile(b.ctx(), "c.csv", "text/csv", strings.NewReader(bulkHead+"Ana Ruiz;;;anaruiz88@gmail.com\nLuis Paz;;;\n"), 1<<20, b.now)
+	b.must(err)
+	b.walk(1, "quota: 10 used 9", "luz: correo", "luz: [Varias cuentas (archivo)]")
+	b.does("luz", chat.Upload{Files: []chat.File{table}})
+	b.walk(1, "luz: enviar", "state: por_visto_bueno", "hernan: visto bueno 1", "state: en_reparto", "adriana: asignar 1 a óscar", "state: asignada",
+		"oscar: cupo 1", "state: creando", "oscar: creada 1", "oscar: ana.ruiz@alcaldia.example", "oscar: <"+byBot)
+	b.opensEnvelope(b.token("oscar", reHolderLink), "")
+	b.walk(1, "state: en_espera_cupo", "luz: salir 1", "luz: [Sí, salir]", "state: comunicada", "luz: otra clave 1", "luz: 1", "luz: 1", "state: creando")
 }
 
 // TestRightsMailboxEnds: the ways out, in each of which nothing but a look is left.

@@ -160,7 +160,7 @@ var (
 	reFills   = regexp.MustCompile(`^(\S+) fills ?(.*)$`)
 	reSends   = regexp.MustCompile(`^(\S+) sends (\S+)$`)
 	reDecides = regexp.MustCompile(`^(\S+) presses "([^"]+)"(?: writing "([^"]*)")?$`)
-	reOpens   = regexp.MustCompile(`^(\S+) opens link(?: with pin of @?(\S+)| with pin (\d{6}))?$`)
+	reOpens   = regexp.MustCompile(`^(\S+) opens (link|list)(?: with pin of @?(\S+)| with pin (\d{6}))?$`)
 	reTypes   = regexp.MustCompile(`^(\S+) types code of (\S+)$`)
 	reSays    = regexp.MustCompile(`^(\S+): (.*)$`)
 )
@@ -197,7 +197,7 @@ func (w *World) person(line, dir string) error {
 		if err != nil {
 			return err
 		}
-		return w.opens(w.called(m[1]), w.fars[w.forms].texts(id), m[2], m[3])
+		return w.opens(w.called(m[1]), w.fars[w.forms].texts(id), m[2] == "list", m[3], m[4])
 	}
 	return fmt.Errorf("no such line; see `ticbot help simulate`")
 }
@@ -293,14 +293,20 @@ func (w *World) mailOpens(s string) error {
 	if m == nil {
 		return fmt.Errorf("write: @mail ADDRESS opens link with pin of @who")
 	}
-	return w.opens("("+m[1]+")", w.fars["mail"].texts(m[1]), m[2], m[3])
+	return w.opens("("+m[1]+")", w.fars["mail"].texts(m[1]), m[2] == "list", m[3], m[4])
 }
 
 // opens opens the newest link that somebody was sent, with the PIN that somebody else was told.
-func (w *World) opens(who string, texts []string, keeper, pin string) error {
+func (w *World) opens(who string, texts []string, list bool, keeper, pin string) error {
 	token := ""
 	for _, t := range texts {
-		if link := reLink.FindString(t); link != "" && token == "" {
+		for _, link := range reLink.FindAllString(t, -1) {
+			if strings.HasSuffix(link, "/lista") != list || token != "" {
+				continue
+			}
+			if list {
+				link = strings.TrimSuffix(link, "/lista")
+			}
 			token = link[strings.LastIndexByte(link, '/')+1:]
 		}
 	}
@@ -317,8 +323,17 @@ func (w *World) opens(who string, texts []string, keeper, pin string) error {
 				pin = p
 			}
 		}
+		if listed, err := w.listedPIN(told, token); err != nil || listed != "" {
+			if err != nil {
+				return err
+			}
+			pin = listed
+		}
 	}
 	w.line(who + ": (abre el enlace)")
+	if list {
+		return w.showList(token)
+	}
 	v, err := w.desk.Open(context.Background(), token, pin)
 	if err != nil {
 		return err
