@@ -221,7 +221,7 @@ func bandeja(t *turn, _ call) error {
 	return nil
 }
 
-// trays groups what waits for this person: decisions, distribution, what he has in hand.
+// trays groups what waits for this person: decisions, distribution, what he has in hand, whom he may know.
 func (t *turn) trays() ([]chat.Message, error) {
 	sign, err := t.waitingFor(store.WaitHead)
 	if err != nil {
@@ -245,7 +245,11 @@ func (t *turn) trays() ([]chat.Message, error) {
 			groups = append(groups, t.list(t.h.Texts.N(t.lang, g.id, len(g.rs), "desde", t.h.day(t.lang, g.rs[0].Entered)), g.rs))
 		}
 	}
-	return groups, nil
+	vouches, err := t.vouchesIf(func(p pendingVouch) bool { return p.Head == t.who })
+	for _, p := range vouches {
+		groups = append(groups, t.vouchCard(p))
+	}
+	return groups, err
 }
 
 // toDecide are the cases that this person may distribute, and those that wait for him in a role.

@@ -148,6 +148,7 @@ func (t *turn) putVouch(p pendingVouch) error {
 }
 
 func (t *turn) writeVouch(p pendingVouch) error {
+	t.pages.add(p.Head)
 	body, err := json.Marshal(p)
 	if err != nil {
 		return fmt.Errorf("writing who vouches: %w", err)

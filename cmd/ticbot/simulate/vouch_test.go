@@ -57,6 +57,8 @@ func TestOnlyTheHeadVouches(t *testing.T) {
 			t.Errorf("%s is told", m.to)
 		}
 	}
+	h.wants(h.says("hernan", "bandeja"), "hernan", "¿Conoce a Beto Paz Lozano?")
+	h.rejects(h.says("luz", "bandeja"), "luz", "Beto Paz")
 	yes := vouchToken(t, to(got, "hernan"), "avalar")
 	for _, who := range everybody {
 		if who == "hernan" {
