@@ -1,10 +1,14 @@
 package commands
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -131,11 +135,11 @@ func (t *turn) lookAt(r procedure.Request, role string, by documents.Person) (do
 
 // oweCaseFile keeps the recipes and owes what is made of them; when an auditor looks, the secretary is told.
 func (t *turn) oweCaseFile(r procedure.Request, d dossier, role string) error {
-	body, err := json.Marshal(d)
+	body, err := pack(d)
 	if err != nil {
-		return fmt.Errorf("keeping a case file: %w", err)
+		return err
 	}
-	kept, err := t.tx.PutFile(chat.File{Name: r.ID + ".json", Type: "application/json"}, body, "", "", t.now)
+	kept, err := t.tx.PutFile(chat.File{Name: r.ID + ".json.gz", Type: "application/gzip"}, body, "", "", t.now)
 	if err != nil {
 		return err
 	}
@@ -174,6 +178,30 @@ func (t *turn) oweCaseFile(r procedure.Request, d dossier, role string) error {
 		}
 	}
 	return nil
+}
+
+// pack writes a dossier small: the names of thousands who were told about an outage have to fit into the transaction.
+func pack(d dossier) ([]byte, error) {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	if err := errors.Join(json.NewEncoder(z).Encode(d), z.Close()); err != nil {
+		return nil, fmt.Errorf("keeping a case file: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// maxDossier bounds what is unpacked, against a file that is none of ours.
+const maxDossier = 64 << 20
+
+func unpack(body []byte) (d dossier, err error) {
+	z, err := gzip.NewReader(bytes.NewReader(body))
+	if err == nil {
+		err = json.NewDecoder(io.LimitReader(z, maxDossier)).Decode(&d)
+	}
+	if err != nil {
+		return d, fmt.Errorf("reading a case file: %w", err)
+	}
+	return d, nil
 }
 
 func (t *turn) putBundle(b bundle, r procedure.Request) (hash string, err error) {

@@ -87,9 +87,11 @@ func (h *Handler) openBundle(ctx context.Context, s *store.Store, recipe []byte,
 	if err != nil {
 		return nil, err
 	}
-	pdf, _, err := h.printCaseFile(d, es)
-	if err != nil {
-		return nil, err
+	var pdf []byte
+	if b.Part <= 1 { // the others hold pieces alone
+		if pdf, _, err = h.printCaseFile(d, es); err != nil {
+			return nil, err
+		}
 	}
 	f.Name = b.name(h, d.Request, d.parts())
 	if b.Part == 0 {
@@ -108,8 +110,8 @@ func readDossier(v *store.View, hash string) (d dossier, es []store.Entry, err e
 	if err != nil {
 		return d, nil, err
 	}
-	if err := json.Unmarshal(body, &d); err != nil {
-		return d, nil, fmt.Errorf("reading a case file: %w", err)
+	if d, err = unpack(body); err != nil {
+		return d, nil, err
 	}
 	if es, err = v.JournalOf(d.Request); err != nil {
 		return d, nil, err
@@ -231,21 +233,22 @@ func (t *turn) caseFileNotice(o store.Outgoing, r procedure.Request) (chat.Messa
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	pdf, folios, err := t.h.printCaseFile(d, es)
-	if err != nil {
-		return chat.Message{}, false, err
-	}
 	part, parts := 1, d.parts()
 	if n, err := strconv.Atoi(o.Args["part"]); err == nil {
 		part = n
 	}
-	zipped := bundle{Body: o.Args["body"], Part: part}
-	pack := chat.File{Name: zipped.name(t.h, r.ID, parts), Type: zipType, Size: d.zipSize(part, int64(len(pdf))), Hash: o.Args["zip"]}
+	pack := chat.File{Name: bundle{Part: part}.name(t.h, r.ID, parts), Type: zipType, Hash: o.Args["zip"]}
 	if o.What == whatCasePart {
+		pack.Size = d.zipSize(part, 0)
 		m := chat.Say(chat.Tag(t.lang), t.T("casefile.part", "radicado", r.ID, "n", part, "m", parts))
 		m.Files = []chat.File{pack}
 		return m, true, nil
 	}
+	pdf, folios, err := t.h.printCaseFile(d, es)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	pack.Size = d.zipSize(part, int64(len(pdf)))
 	forms := t.T("casefile.forms")
 	if parts > 1 {
 		forms = t.T("casefile.forms.many", "m", parts)

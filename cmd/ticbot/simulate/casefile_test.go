@@ -159,10 +159,28 @@ func TestCaseFileWithMuch(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i := range 150 {
+	for i := range 40 {
 		w.test(t, fmt.Sprintf("@oscar: novedad 123 %d %s", i, strings.Repeat("palabras ", 90)))
 	}
+	text := w.newest(t, "communication")
+	for i := range 30 { // and three thousand people were told
+		err := w.store.Update(context.Background(), func(tx *store.Tx) error {
+			for j := range 100 {
+				_, err := tx.Record(store.Entry{At: w.now, Actor: "reloj", Kind: "delivered", Request: "TIC-2026-000123",
+					Data: map[string]string{"person": fmt.Sprintf("persona.numero.%d@alcaldia.example", 100*i+j), "platform": "web", "entry": fmt.Sprint(text.Seq)}})
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	began := time.Now()
 	w.test(t, "@rosa: expediente 123")
+	t.Logf("asked, printed and sent in %v", time.Since(began))
 	id, err := w.account("rosa")
 	if err != nil {
 		t.Fatal(err)
