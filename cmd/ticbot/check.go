@@ -31,7 +31,7 @@ func (a *app) check(ctx context.Context, args []string) int {
 		return a.wrong("cmd.check.usage")
 	}
 	lines := []chat.Check{{Name: a.t("check.config"), Detail: a.t("check.config.ok"), OK: true}}
-	lines = append(lines, a.checkProcedures(), a.checkKeys())
+	lines = append(lines, a.checkProcedures(), a.checkLegal(), a.checkKeys())
 	lines = append(lines, a.checkStore(ctx)...)
 	lines = append(lines, a.checkMail(ctx)...)
 	lines = append(lines, a.checkSlack(ctx)...)
@@ -92,6 +92,15 @@ func (a *app) checkProcedures() chat.Check {
 	}
 	last := procs[len(procs)-1]
 	return a.good("check.procedure", a.t("check.procedure.ok", "id", last.ID, "version", last.Version, "n", len(procs)))
+}
+
+func (a *app) checkLegal() chat.Check {
+	l, err := loadLegal(a.cfg.LegalBase)
+	if err != nil {
+		why := strings.Join(a.procedureProblems(err), "; ")
+		return a.bad("check.legal", cmp.Or(why, err.Error()), a.t("check.legal.remedy"))
+	}
+	return a.good("check.legal", a.t("check.legal.ok", "version", l.Version, "fecha", l.Date, "n", len(l.Norms)))
 }
 
 func (a *app) checkKeys() chat.Check {

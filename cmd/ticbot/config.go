@@ -33,6 +33,7 @@ type config struct {
 	Portal         string   `key:"portal"`
 	Consoles       []string `key:"consoles"`
 	Procedures     []string `key:"procedures"`
+	LegalBase      string   `key:"legal_base"`
 	Files          struct {
 		Max size `key:"max"`
 	} `key:"files"`

@@ -7,9 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/ticbot/ticbot/commands"
+	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/commands/procedure"
 )
 
@@ -54,8 +56,21 @@ func (a *app) readProcedure(file string) (*procedure.Procedure, int) {
 	return p, exitOK
 }
 
-// procedureProblems are the problems of a file in the operator's language, each with its place; none for another error.
+// kindWords are the documents by the words of the table of the legal base.
+func kindWords() string {
+	var out []string
+	for _, k := range documents.Kinds() {
+		out = append(out, string(k))
+	}
+	return strings.Join(out, ", ")
+}
+
+// procedureProblems are the problems of a file of the procedure, or of the legal base, in the operator's language, each with its place; none for another error.
 func (a *app) procedureProblems(err error) (lines []string) {
+	if bad := (*documents.LegalError)(nil); errors.As(err, &bad) {
+		why := a.t("legal."+bad.Code, "valor", bad.What, "documentos", kindWords())
+		return []string{a.t("config.line", "donde", bad.File+":"+strconv.Itoa(bad.Line), "que", why)}
+	}
 	var ps procedure.Problems
 	if !errors.As(err, &ps) {
 		return nil

@@ -28,6 +28,7 @@ import (
 	"github.com/ticbot/ticbot/cmd/ticbot/desk"
 	"github.com/ticbot/ticbot/commands"
 	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/locales"
@@ -60,6 +61,7 @@ type house struct {
 	blueprint
 	store    *store.Store
 	procs    []*procedure.Procedure
+	legal    documents.Legal
 	calendar *calendar.Calendar
 	box      *handoff.Box
 	handler  *commands.Handler
@@ -75,6 +77,9 @@ func build(b blueprint) (*house, error) {
 	h.files = files{store: h.store, now: b.now, max: int64(b.cfg.Files.Max), made: h.openMade}
 	var err error
 	if h.procs, err = loadProcedures(b.texts, b.cfg.Procedures); err != nil {
+		return nil, err
+	}
+	if h.legal, err = loadLegal(b.cfg.LegalBase); err != nil {
 		return nil, err
 	}
 	if h.handler, err = commands.New(h.deps()); err != nil {
@@ -109,7 +114,8 @@ func (h *house) boot(ctx context.Context) error {
 
 func (h *house) deps() commands.Deps {
 	return commands.Deps{Procedures: h.procs, Texts: h.texts, Calendar: h.calendar, Platforms: h.platforms, Homes: h.homes, Visited: h.visited, Lang: chat.Tag(h.cfg.Locale), Phone: h.cfg.Phone,
-		Domain: h.cfg.Domain, Portal: h.cfg.Portal, MaxFile: int64(h.cfg.Files.Max), Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash}
+		Domain: h.cfg.Domain, Portal: h.cfg.Portal, MaxFile: int64(h.cfg.Files.Max), Consoles: h.cfg.Consoles, Approvals: h.approvals, Late: h.late, Digest: h.cfg.Digest.Daily, Envelopes: h.box, KeyedHash: h.store.KeyedHash,
+		Legal: h.legal}
 }
 
 // mount gathers the routes of the pages and of the platforms.
@@ -160,6 +166,18 @@ func (h *house) demoChat(o web.Options) (*web.Adapter, *web.Mailbox, error) {
 		return nil, nil, err
 	}
 	return a, web.NewMailbox(a.Live(), h.now), nil
+}
+
+// loadLegal reads the office's table of the legal base; "" = the one that comes with the program.
+func loadLegal(file string) (documents.Legal, error) {
+	if file == "" {
+		return documents.EmbeddedLegal()
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return documents.Legal{}, fmt.Errorf("reading the legal base: %w", err)
+	}
+	return documents.ParseLegal(text, file)
 }
 
 // webChat is the chat in a browser.
