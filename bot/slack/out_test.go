@@ -230,6 +230,31 @@ func TestFileFailsOnce(t *testing.T) {
 	}
 }
 
+// TestLargeFileIsWhole: a file over the limit of what is taken, such as a case file, is sent whole or not at all.
+func TestLargeFileIsWhole(t *testing.T) {
+	h := newHouse(t, nil)
+	home := h.home(t)
+	h.a.o.MaxFile = 1000
+	m := chat.Say("es", "Expediente.")
+	m.Files = []chat.File{h.Keep("expediente.zip", "application/zip", bytes.Repeat([]byte("x"), 5000))}
+	if _, err := h.a.Post(t.Context(), home, m, "k1"); err != nil {
+		t.Fatal(err)
+	}
+	m.Files[0].Size = 0 // nobody said how large it is
+	if _, err := h.a.Post(t.Context(), home, m, "k2"); !errors.Is(err, chat.ErrRefused) {
+		t.Errorf("cut off: %v", err)
+	}
+	var sizes []int
+	for _, s := range h.Seen(h.People()[0], home) {
+		for _, f := range s.Files {
+			sizes = append(sizes, len(f.Data))
+		}
+	}
+	if len(sizes) != 1 || sizes[0] != 5000 {
+		t.Errorf("files of %v bytes arrived", sizes)
+	}
+}
+
 // TestFilesIn: where files come from, and what is done where they cannot be had.
 func TestFilesIn(t *testing.T) {
 	h := newHouse(t, nil)
