@@ -36,7 +36,7 @@ func verbSet() []verb {
 		{id: "mesa", run: mesa, unbound: true}, {id: "corregir", run: corregir, unbound: true}, {id: "adjuntar", run: adjuntar, unbound: true}, {id: "igual", run: igual},
 		{id: "regla", run: regla, staff: true}, {id: "reparto", run: reparto, staff: true}, {id: "cupos", run: cupos, staff: true},
 		{id: "copiar", run: copiar, staff: true}, {id: "conciliacion", run: conciliacion, staff: true}, {id: "enviar", run: nothingOpen, unbound: true}, {id: "otra", run: nothingOpen, unbound: true},
-		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador}, {id: "exportar", run: exportar, staff: true},
+		{id: "expediente", run: expediente, staff: true}, {id: "borrador", run: borrador, unbound: true}, {id: "exportar", run: exportar, staff: true},
 		{id: "recordar", run: recordar}, {id: "vincular", run: vincular, unbound: true},
 		{id: "avalar", run: avalar}, {id: "no_avalar", run: noAvalar}, {id: "en_nombre", run: enNombre, staff: true},
 		{id: "agregar", run: agregar}, {id: "extender", run: extender},
