@@ -56,17 +56,27 @@ func (t *turn) mayFile(r procedure.Request) string {
 	return ""
 }
 
-// lacksSigner reports whether a flow begins with a sign-off, or goes on to one by itself, that nobody could give.
+// lacksSigner reports whether a flow comes to a sign-off that nobody could give before TIC has anything to do.
 func lacksSigner(flow *procedure.Flow, r procedure.Request) bool {
-	first := []string{flow.Start}
-	for _, s := range flow.Steps {
-		if s.On == "auto" && slices.Contains(s.From, flow.Start) {
-			first = append(first, s.To)
+	if r.Head != "" {
+		return false
+	}
+	before := []string{flow.Start} // states that come before the distribution
+	for i := 0; i < len(before); i++ {
+		st := flow.State(before[i])
+		if st == nil || st.Phase != procedure.Waiting && st.Phase != procedure.Asking {
+			continue
+		}
+		if slices.Contains(st.Waits, relHead) {
+			return true
+		}
+		for _, s := range flow.Steps {
+			if slices.Contains(s.From, st.ID) && !slices.Contains(before, s.To) {
+				before = append(before, s.To)
+			}
 		}
 	}
-	return r.Head == "" && slices.ContainsFunc(flow.States, func(s *procedure.State) bool {
-		return slices.Contains(first, s.ID) && slices.Contains(s.Waits, relHead)
-	})
+	return false
 }
 
 // filed writes everything that follows from a new request.

@@ -450,7 +450,13 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 	if (r.State == "cerrada" || r.State == "hecha") && (!told || r.Told == "" || r.Facts["told_at"] == "") {
 		s.fail("%s is %s without a delivered communication", r.ID, r.State)
 	}
-	if r.State == "cerrada" && r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "" {
+	switch {
+	case r.State != "cerrada":
+	case r.Service == "NUB": // activity 3 has another register
+		if r.Facts["plan"] == "" || r.Facts["informe"] == "" {
+			s.fail("%s is closed without its entry in the plan and its report", r.ID)
+		}
+	case r.Facts["pisami"] == "" && r.Facts["sin_pisami"] == "":
 		s.fail("%s is closed without its PISAMI number", r.ID)
 	}
 	if r.Assignee != "" {
