@@ -105,6 +105,17 @@ func shortLink(f procedure.Field, shown string) string {
 	return strings.TrimPrefix(rest, "www.")
 }
 
+// optionWords are answers that are options, as they stand within a sentence: "<id>_min".
+func (h *Handler) optionWords(v *store.View, lang string, r procedure.Request, ids ...string) []any {
+	var args []any
+	for _, id := range ids {
+		if f, texts, ok := h.serviceField(r, id); ok && r.Answers[id] != "" {
+			args = append(args, id+"_min", lowerFirst(h.shownAnswer(v, lang, texts, f, r.Answers[id])))
+		}
+	}
+	return args
+}
+
 // stepArgs adds the answers of a step's form, as they are shown.
 func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *procedure.Step, values map[string]string, who store.Person, now time.Time) []any {
 	args := h.args(v, lang, r, who, now)

@@ -27,7 +27,7 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 		return t.decideCard(r)
 	case slices.Contains(a.As, relDoer):
 		return t.workCard(r)
-	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relTold) && !isStaff(t.me) || has(a.As, relFiler) || has(a.As, relHead) && !isStaff(t.me):
+	case has(a.As, relAsker) || has(a.As, relJoined) || has(a.As, relTold) && !isStaff(t.me) || has(a.As, relFiler) || (has(a.As, relHead) || has(a.As, relTester)) && !isStaff(t.me):
 		return t.askerCard(r)
 	}
 	return t.watchCard(r)

@@ -35,10 +35,22 @@ func cloudArea() area {
 		derives:  map[string]derive{"NUB": deriveCloud},
 		owes:     map[string]owe{"NUB": owedPlan},
 		words:    map[string]placeholders{"NUB": cloudWords},
+		forms:    map[string]ownForm{stepCopy: {blank: (*turn).copyForm, done: (*turn).registerCopy}},
+		notices:  map[string]officeNote{whatCopy: {draw: (*turn).copyNotice}},
+		shows:    map[string]show{"plan": showPlan, "in_plan": showPlan},
 		fills: map[string]fill{
-			"plan_entry": ofCase(func(t *turn, r procedure.Request) string { return cmp.Or(t.planOf(r).ID, optionNew) }),
-			"plan_name":  ofCase(func(_ *turn, r procedure.Request) string { return r.Answers["sistema"] }),
-			"target":     ofCase(func(t *turn, r procedure.Request) string { return t.planOf(r).Target }),
+			"plan_entry": ofCase(func(t *turn, r procedure.Request) string {
+				if id := t.planOf(r).ID; id != "" || callsOwn(r.Answers["sistema"]) {
+					return id // «mi carpeta» is the name of no entry: it is asked
+				}
+				return optionNew
+			}),
+			"plan_name": ofCase((*turn).planName),
+			"plan_target": func(t *turn, _ blank, d store.Draft) string {
+				b, _ := t.v.Backup(merged(d.Said, d.Answers)["sistema"]) // not chosen yet: a zero one
+				return b.Target
+			},
+			"target": ofCase(func(t *turn, r procedure.Request) string { return t.planOf(r).Target }),
 			"last_copy": ofCase(func(t *turn, r procedure.Request) string {
 				return cmp.Or(t.planOf(r).LastOK, t.today().String())
 			}),
@@ -50,8 +62,8 @@ func cloudArea() area {
 				return ""
 			},
 		},
-		sources: map[string]source{"plan": planOptions, "targets": targetOptions, "supervisions": reportOptions},
-		fields:  map[string]fieldCheck{"futura": checkFuture},
+		sources: map[string]source{"plan": planOptions, "in_plan": knownPlan, "targets": targetOptions, "supervisions": reportOptions},
+		fields:  map[string]fieldCheck{"futura": checkFuture, "cifra": checkFigure},
 		rows: map[string]row{
 			"plan":          (*turn).planRow,
 			"copia_buena":   func(t *turn, r procedure.Request) string { return isoShort(t.planOf(r).LastOK) },
@@ -76,6 +88,14 @@ func checkFuture(t *turn, _ blank, _ store.Draft, v string) *fault {
 	return nil
 }
 
+// checkFigure: the number of a paper has a figure in it.
+func checkFigure(_ *turn, _ blank, _ store.Draft, v string) *fault {
+	if !strings.ContainsAny(v, "0123456789") {
+		return bad("cifra")
+	}
+	return nil
+}
+
 // owedPlan names what a case lacks of the plan of backup.
 func owedPlan(r procedure.Request) []string {
 	var out []string
@@ -88,9 +108,17 @@ func owedPlan(r procedure.Request) []string {
 	return out
 }
 
-// cloudWords are the placeholders of what is kept in the cloud.
-func cloudWords(_ *Handler, v *store.View, _ string, r procedure.Request, _ map[string]string, _ time.Time) []any {
-	args := []any{"firma_otro", map[string]string{"ajeno": "1"}[r.Answers["de_quien"]]}
+// showPlan is an entry of the plan as people call it.
+func showPlan(h *Handler, v *store.View, lang, id string) string {
+	if b, err := v.Backup(id); err == nil {
+		return b.System
+	}
+	return h.T(lang, "source.plan.nuevo")
+}
+
+// cloudWords are the placeholders of what is kept in the cloud; options stand within its sentences.
+func cloudWords(h *Handler, v *store.View, lang string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+	args := append([]any{"firma_otro", map[string]string{"ajeno": "1"}[r.Answers["de_quien"]]}, h.optionWords(v, lang, r, "cada", "guardar", "personales", "tamano")...)
 	if b, err := v.Backup(r.Facts[factPlan]); err == nil {
 		args = append(args, "sistema_plan", b.System)
 	}
@@ -119,10 +147,15 @@ func (t *turn) systemOwner(system string) string {
 	if b, ok := t.planFor(system); ok && b.Owner != "" {
 		return b.Owner
 	}
-	if slices.ContainsFunc(spanish.Words(system), func(w string) bool { return has(ownWords, w) }) {
+	if callsOwn(system) {
 		return t.who
 	}
 	return signer(t.v, t.me)
+}
+
+// callsOwn reports whether a name is what somebody calls his own folder.
+func callsOwn(system string) bool {
+	return slices.ContainsFunc(spanish.Words(system), func(w string) bool { return has(ownWords, w) })
 }
 
 // planFor finds the entry of the plan for what somebody calls a system: by its name, or by the only name that holds all the
@@ -149,6 +182,14 @@ func (t *turn) planFor(system string) (inventory.Backup, bool) {
 
 func containsAll(list, words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(list, w) })
+}
+
+// planName is what a new entry for a case is called: as it was asked, but «mi carpeta» with the name of whose it is.
+func (t *turn) planName(r procedure.Request) string {
+	if s := r.Answers["sistema"]; !callsOwn(s) {
+		return s
+	}
+	return t.T("plan.own", "nombre", t.h.name(t.v, r.Asker))
 }
 
 // planOf is the entry of the plan that a case is about; a zero one while it has none.
@@ -248,7 +289,7 @@ func (t *turn) entryFor(r procedure.Request, id, name string) (inventory.Backup,
 		return t.v.Backup(id)
 	}
 	a := r.Answers
-	b := inventory.Backup{System: cmp.Or(name, a["sistema"], r.ID), Owner: cmp.Or(r.Head, r.Asker), Every: inventory.Every(cmp.Or(a["cada"], string(inventory.Daily))),
+	b := inventory.Backup{System: cmp.Or(name, t.planName(r), r.ID), Owner: cmp.Or(r.Head, r.Asker), Every: inventory.Every(cmp.Or(a["cada"], string(inventory.Daily))),
 		Keep: cmp.Or(a["guardar"], inventory.KeepTRD), Personal: a["personales"], Since: t.today().String()}
 	old, err := t.v.BackupOf(b.System)
 	if errors.Is(err, kv.ErrNotFound) {

@@ -35,6 +35,7 @@ func developArea() area {
 		},
 		fields:  map[string]fieldCheck{"tester": checkTester},
 		sources: map[string]source{"systems": systemOptions},
+		shows:   map[string]show{"systems": showSystem},
 		rows: map[string]row{
 			"puesto": func(t *turn, r procedure.Request) string { return t.h.placeInLine(t.v, r) },
 			"tester": func(t *turn, r procedure.Request) string { return t.h.name(t.v, r.Facts[factTester]) },
@@ -76,8 +77,18 @@ func systemOptions(t *turn, _ store.Draft) []chat.Option {
 }
 
 // developWords are the placeholders of development and of online procedures.
-func developWords(h *Handler, v *store.View, _ string, r procedure.Request, _ map[string]string, _ time.Time) []any {
-	return []any{"fecha_pedida", isoShort(r.Answers["fecha"]), "probador", h.name(v, r.Facts[factTester])}
+func developWords(h *Handler, v *store.View, lang string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+	return append([]any{"fecha_pedida", isoShort(r.Answers["fecha"]), "probador", h.name(v, r.Facts[factTester]), "problema_resumen", shorten(noStop(r.Answers["problema"]), 80), "analista", h.name(v, r.Facts[factAnalyst]), "usuarios", r.Facts["usuarios"],
+		"app_otra", map[string]string{inventory.Other: "1"}[r.Answers["app"]]},
+		h.optionWords(v, lang, r, "accion")...)
+}
+
+// showSystem is an application as people call it.
+func showSystem(h *Handler, v *store.View, lang, id string) string {
+	if a, err := v.Application(id); err == nil {
+		return a.Name
+	}
+	return h.T(lang, "source.systems.otra")
 }
 
 // noteAnalyst keeps who analysed: he does not decide.

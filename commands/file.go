@@ -180,6 +180,7 @@ func (t *turn) derive(r *procedure.Request) {
 	if p := t.h.current.Priority(r.Service, a); p != "" {
 		r.Priority = p
 	}
+	r.Head = ""
 	if more := t.h.area.derives[r.Service]; more != nil {
 		more(t, r)
 	}

@@ -94,6 +94,8 @@ const (
 	// ApplicationsTable and AccountsTable: the programs in which TIC administers users, and what each person has there.
 	ApplicationsTable Table = "applications"
 	AccountsTable     Table = "accounts"
+	// BackupsTable is the plan of backup.
+	BackupsTable Table = "backups"
 )
 
 // Columns are the columns of the table, the needed ones first.
@@ -107,12 +109,14 @@ func (t Table) Columns() []string {
 		return ApplicationColumns()
 	case AccountsTable:
 		return AccountColumns()
+	case BackupsTable:
+		return BackupColumns()
 	}
 	return PeopleColumns()
 }
 
 // read checks a file against itself and the records.
-func (t Table) read(v *store.View, data []byte) (plan, error) {
+func (t Table) read(v *store.View, data []byte, now time.Time) (plan, error) {
 	var p plan
 	var err error
 	switch t {
@@ -126,6 +130,8 @@ func (t Table) read(v *store.View, data []byte) (plan, error) {
 		p, err = planApplications(v, data)
 	case AccountsTable:
 		p, err = planAccounts(v, data)
+	case BackupsTable:
+		p, err = planBackups(v, data, now)
 	default:
 		err = fmt.Errorf("no table is called %q", t)
 	}
@@ -172,8 +178,14 @@ func ImportAccounts(tx *store.Tx, data []byte, by string, now time.Time) (Report
 	return importHere(tx, AccountsTable, data, by, now)
 }
 
+// ImportBackups is ImportPeople for the plan of backup: sistema, cada, guardar, dueno, destino, personales, desde,
+// ultima_buena, ultima_prueba. An owner whom the records do not have yet is a warning.
+func ImportBackups(tx *store.Tx, data []byte, by string, now time.Time) (Report, error) {
+	return importHere(tx, BackupsTable, data, by, now)
+}
+
 func importHere(tx *store.Tx, table Table, data []byte, by string, now time.Time) (Report, error) {
-	p, err := table.read(&tx.View, data)
+	p, err := table.read(&tx.View, data, now)
 	if err != nil {
 		return Report{Page: p.page, Refused: p.refused}, err
 	}
@@ -189,7 +201,7 @@ func importHere(tx *store.Tx, table Table, data []byte, by string, now time.Time
 func Import(ctx context.Context, s *store.Store, table Table, data []byte, by string, now time.Time) (Report, error) {
 	var p plan
 	err := s.View(ctx, func(v *store.View) (err error) {
-		p, err = table.read(v, data)
+		p, err = table.read(v, data, now)
 		return err
 	})
 	if err != nil {
@@ -285,7 +297,7 @@ func (j *importJob) record(t *store.Tx) error {
 	data := map[string]string{"what": string(j.plan.kind), "sha256": j.hash, "added": strconv.Itoa(len(all.Added)), "changed": strconv.Itoa(len(all.Changed))}
 	if len(all.notes) > 0 {
 		what := "roles"
-		if j.plan.kind == ApplicationsTable {
+		if j.plan.kind == ApplicationsTable || j.plan.kind == BackupsTable {
 			what = "owners"
 		}
 		data[what] = strings.Join(all.notes, "; ")

@@ -80,6 +80,8 @@ func pageNames(t Table) []string {
 		return []string{"aplicaciones", "applications"}
 	case AccountsTable:
 		return []string{"cuentas", "accounts"}
+	case BackupsTable:
+		return []string{"copias", "backups", "plan de backup"}
 	}
 	return []string{string(t)}
 }

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/spanish"
 )
 
@@ -14,6 +15,8 @@ type verb struct {
 	steps []string
 	// other is the step that is meant where a word of its own follows the case: «pisami 123 no», «viable 123 si hay fibra».
 	other map[string]string
+	// first is tried before the steps; handled means that the line meant something else than a step of a case.
+	first func(t *turn, c call, reply chat.Ref) (handled bool, err error)
 	run   func(*turn, call) error
 	// unbound: may be used by an account that no person is bound to.
 	unbound bool
@@ -56,7 +59,7 @@ func verbSet() []verb {
 		{id: "convocar", run: convocar, staff: true}, {id: "asistencia", run: asistencia, staff: true}, {id: "lista", run: lista, staff: true},
 		{id: "capacitaciones", run: capacitaciones, staff: true}, {id: "asistire", run: asistire}, {id: "no_puedo", run: noPuedo},
 		own("texto", "texto"), own("imagen", "imagen"), step("acepto", "acepto"), step("falta_algo", "falta_algo"),
-		desk("publicado", "publicado"), desk("retirado", "retirado"), desk("respaldo", "respaldo"), desk("informe", "informe"), desk("recuperado", "recuperado"),
+		desk("publicado", "publicado"), desk("retirado", "retirado"), {id: "respaldo", steps: []string{"respaldo"}, first: copyAlone, staff: true}, desk("informe", "informe"), desk("recuperado", "recuperado"),
 		desk("analisis", "analisis"), desk("planear", "planear", "replanear"), desk("listo", "listo"),
 		desk("comunicacion", "comunicacion"), desk("respuesta", "respuesta"),
 		step("usar_fecha", "usar_fecha"), desk("excepcion", "conceder"), desk("no_excepcion", "no_conceder"), desk("analizar", "analizar"),

@@ -160,6 +160,11 @@ func (t *turn) runVerb(c call, reply chat.Ref) error {
 	if v.run != nil {
 		return v.run(t, c)
 	}
+	if v.first != nil {
+		if handled, err := v.first(t, c, reply); handled || err != nil {
+			return err
+		}
+	}
 	return t.stepVerb(v, c, reply)
 }
 

@@ -46,6 +46,7 @@ func commandSet() []command {
 		{name: "sites", run: tableCommand(commands.SitesTable)},
 		{name: "applications", run: tableCommand(commands.ApplicationsTable)},
 		{name: "accounts", run: tableCommand(commands.AccountsTable)},
+		{name: "backups", run: tableCommand(commands.BackupsTable)},
 		{name: "mailboxes", run: (*app).mailboxes},
 		{name: "requests", run: (*app).requests},
 		{name: "outbox", run: (*app).outbox},

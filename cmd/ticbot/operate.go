@@ -39,7 +39,8 @@ func taskSet() map[string]task {
 	return map[string]task{
 		"outbox list": outboxList, "outbox retry": outboxRetry, "outbox drop": outboxDrop,
 		"people import": importTask(commands.PeopleTable), "people dependencies": importTask(commands.DepsTable),
-		"sites import": importTask(commands.SitesTable), "applications import": importTask(commands.ApplicationsTable), "accounts import": importTask(commands.AccountsTable), "people list": peopleList, "people role": peopleRole,
+		"sites import": importTask(commands.SitesTable), "applications import": importTask(commands.ApplicationsTable), "accounts import": importTask(commands.AccountsTable), "backups import": importTask(commands.BackupsTable),
+		"people list": peopleList, "people role": peopleRole,
 		"mailboxes quota": mailboxesQuota,
 		"requests list":   requestsList, "requests show": requestsShow, "requests export": requestsExport, "requests casefile": requestsCaseFile,
 		"audit verify": auditVerify, "backup": backupTask, "status": statusTask,

@@ -37,6 +37,7 @@ func TestTablesFromWorkbooks(t *testing.T) {
 	want(t, exitUsage, "No existe la aplicación «Spark»", data("accounts", "import", template("c.xlsx", "accounts", "import"))...)
 	want(t, exitOK, "hoja «Aplicaciones», fila 2: PISAMI", data("applications", "import", template("a.xlsx", "applications", "import"))...)
 	want(t, exitOK, "hoja «Cuentas», fila 2: Spark juan.pena", data("accounts", "import", filepath.Join(dir, "c.xlsx"))...)
+	want(t, exitOK, "hoja «Copias», fila 3: Nómina", data("backups", "import", template("b.xlsx", "backups", "import"))...)
 	want(t, exitUsage, "applications import --example", "applications", "list")
 	locked := write(t, "l.xlsx", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"+strings.Repeat("\x00", 512)+"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
 	want(t, exitUsage, locked+":1: El archivo tiene contraseña", data("sites", "import", locked)...)

@@ -12,7 +12,7 @@ func contentRows() []Row {
 		{Verb: "recuperado", Phrases: []string{"archivos recuperados", "recuperado", "recuperados", "ya se recuperó", "ya se recuperaron"}},
 		{Verb: "analisis", Phrases: []string{"registrar análisis", "anotar análisis"}, Numbered: []string{"análisis"}},
 		{Verb: "planear", Phrases: []string{"planear", "planeo", "planeado", "cambiar la fecha"}},
-		{Verb: "listo", Phrases: []string{"listo para probar", "lista para probar", "ya se puede probar"}},
+		{Verb: "listo", Phrases: []string{"listo para probar", "lista para probar", "ya se puede probar"}, Numbered: []string{"listo"}},
 		{Verb: "acepto", Phrases: []string{"acepto", "aceptado", "aceptada", "lo acepto", "la acepto", "sí acepto"}},
 		{Verb: "falta_algo", Phrases: []string{"le falta algo", "falta algo", "no acepto", "no lo acepto", "no la acepto"}},
 		{Verb: "convocar", Free: true, Phrases: []string{"convocar", "convoco", "convocatoria", "convocar la capacitación", "convocar capacitación", "quiero convocar", "quiero convocar la capacitación",

@@ -51,7 +51,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "sistema"}, choice{softwareThing, "mejorar"}))
 		put("app", s.app())
 	case Online:
-		put("accion", s.first(choice{change, "cambiar"}, choice{create, "nuevo"}))
+		put("accion", s.onlineAction())
 		put("nombre", s.procedureName())
 		return out // the words name the procedure; what it must do is asked
 	}

@@ -237,6 +237,17 @@ func (s *sentence) dayBefore(now time.Time) string {
 // reProcedure finds the name of an online procedure: «el trámite del predial».
 var reProcedure = regexp.MustCompile(`(?i)\btr[aá]mites?\s+(?:en l[ií]nea\s+)?(?:de la|de los|de las|del|de|para el|para la|para los|para)\s+([^,.;:]+)`)
 
+// rePutOnline finds that something shall be done on line which is not yet.
+var rePutOnline = regexp.MustCompile(`\b(?:poner|pongan|montar|subir|pasar|publicar|hacer)\b.*\ben linea\b|\bque se (?:pueda|haga|tramite)\b.*\ben linea\b`)
+
+// onlineAction says what is to be done with an online procedure.
+func (s *sentence) onlineAction() string {
+	if rePutOnline.MatchString(Fold(s.s)) {
+		return "nuevo"
+	}
+	return s.first(choice{change, "cambiar"}, choice{create, "nuevo"})
+}
+
 // procedureName is the name of an online procedure, if it was said.
 func (s *sentence) procedureName() string {
 	m := reProcedure.FindStringSubmatch(s.s)

@@ -22,6 +22,8 @@ var (
 	applications []byte
 	//go:embed cuentas.csv
 	accounts []byte
+	//go:embed copias.csv
+	backups []byte
 )
 
 // Phone, Domain and web portal of the invented town hall.
@@ -50,6 +52,8 @@ func Example(t commands.Table) []byte {
 		return applications
 	case commands.AccountsTable:
 		return accounts
+	case commands.BackupsTable:
+		return backups
 	}
 	return people
 }
@@ -74,6 +78,9 @@ func LoadWith(tx *store.Tx, people []byte, now time.Time) error {
 	}
 	if rep, err := commands.ImportAccounts(tx, accounts, By, now); err != nil {
 		return fmt.Errorf("loading the sample accounts: %w %v", err, rep.Refused)
+	}
+	if rep, err := commands.ImportBackups(tx, backups, By, now); err != nil {
+		return fmt.Errorf("loading the sample plan of backup: %w %v", err, rep.Refused)
 	}
 	return rule(tx, now)
 }
