@@ -31,7 +31,8 @@ func pressed() []string {
 		"espera", "regla", "reparto", "copiar", "cupos", "anular", "tercero", "clasificar", "escalar", "texto", "imagen", "acepto", "falta_algo",
 		"publicado", "retirado", "respaldo", "informe", "recuperado", "analisis", "planear", "listo", "usar_fecha", "excepcion", "no_excepcion",
 		"analizar", "concepto", "recibido", "viable", "viable_condicion", "no_viable", "acta", "cdp", "contrato", "instalado", "avalar", "no_avalar",
-		"borrador", "comunicacion", "respuesta", "exportar", "asistire", "no_puedo"}
+		"borrador", "comunicacion", "respuesta", "exportar", "asistire", "no_puedo",
+		"fila_falla", "reactivar", "reactivada", "migrada", "extender"}
 }
 
 func takes(v verb) string {
