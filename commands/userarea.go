@@ -40,7 +40,7 @@ func userArea() area {
 		fills: map[string]fill{
 			"said_app": saidApplication, "user_proposal": ofCase(userProposal), "console": consoleFill, "to_suspend": ofCase(allToSuspend),
 			"superior_mailbox": ofCase(func(t *turn, r procedure.Request) string { return t.superiorMailbox(t.depOf(r)) }),
-			"own_dep":          func(t *turn, _ blank, _ store.Draft) string { return t.me.Dep },
+			"own_dep":          func(t *turn, _ blank, d store.Draft) string { return t.asks(d).Dep },
 		},
 		sources: map[string]source{"applications": applicationOptions, "to_suspend": suspendOptions},
 		picks:   map[string]pick{"applications": pickApplication},
@@ -79,8 +79,8 @@ func deriveUser(t *turn, r *procedure.Request) {
 		t.deriveSuspension(r)
 		return
 	}
-	if r.Answers["accion"] == "sala" && signer(t.v, t.me) == t.who { // for the whole office: filing by its head is the sign-off
-		r.Head = t.who
+	if r.Answers["accion"] == "sala" && signer(t.v, t.h.person(t.v, r.Asker)) == r.Asker { // for the whole office: filing by its head is the sign-off
+		r.Head = r.Asker
 	}
 	app := applicationOf(t.v, *r)
 	if r.Service == spanish.Users && (r.Answers["accion"] == "crear" || r.Answers["accion"] == "cambiar") {
