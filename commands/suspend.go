@@ -290,7 +290,7 @@ func (h *Handler) suspensionWords(v *store.View, lang string, r procedure.Reques
 		"n_cuentas", len(hs), "cuentas_todas", strings.Join(names, ", "), "cuentas_y", h.enumerate(lang, names),
 		"faltan", strings.Join(h.heldNames(v, lang, hs, pending), ", "), "n_faltan", len(pending),
 		"cuando", t.startText(r), "ultimo_dia", lastDay(r, now), "dep_persona", shortDep(t.depOf(holder)),
-		"ordenado", orderedMark(r), "ordeno", h.name(v, orderedBy(r)), "despues", t.laterText(r), "espera", sameMark(r.State == "programada"), "plazo", h.deadline(lang, r.Due, now), "flujo", r.Flow,
+		"al_enviar", sameMark(signsByFiling(r)), "ordenado", orderedMark(r), "ordeno", h.name(v, orderedBy(r)), "despues", t.laterText(r), "espera", sameMark(r.State == "programada"), "plazo", h.deadline(lang, r.Due, now), "flujo", r.Flow,
 		"aplicacion", applicationOf(v, r).Name,
 	}
 	back := slices.DeleteFunc(slices.Clone(hs), func(a held) bool { return a.Back.IsZero() })

@@ -179,7 +179,12 @@ func userWords(h *Handler, v *store.View, lang string, r procedure.Request, _ ma
 		until = isoShort(d)
 	}
 	return []any{"aplicacion", applicationOf(v, r).Name, "dueno", h.name(v, r.Facts[factOwner]), "hasta_cuando", until, "flujo", r.Flow,
-		"mismo", sameMark(r.Head != "" && r.Head == r.Facts[factOwner]), "ofrecer", strings.Join(t.extras(r), ",")}
+		"al_enviar", sameMark(signsByFiling(r)), "mismo", sameMark(r.Head != "" && r.Head == r.Facts[factOwner]), "ofrecer", strings.Join(t.extras(r), ",")}
+}
+
+// signsByFiling: who asks is who signs, and sends it himself.
+func signsByFiling(r procedure.Request) bool {
+	return r.Head != "" && r.Head == r.Asker && r.Behalf == ""
 }
 
 func sameMark(same bool) string {
