@@ -66,6 +66,9 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 	if !pf.Required && t.meansSkip(b, pf, raw) {
 		return "", nil
 	}
+	if pf.Type == string(chat.PersonField) && t.bound() && meansMe(raw) {
+		raw = t.asks(d).Email
+	}
 	value, flt := t.checkKind(pf, f, raw)
 	if flt != nil {
 		return "", flt
@@ -114,7 +117,11 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		v, ok := dialog.Choose(f, raw)
 		if !ok {
 			if of := t.h.area.picks[pf.Source]; of != nil {
-				return of(t, raw)
+				v, flt := of(t, raw)
+				if flt == nil && !slices.ContainsFunc(f.Options, func(o chat.Option) bool { return o.Value == v }) {
+					return "", bad("otro_servicio", "que", t.h.shownAnswer(t.v, t.lang, "", pf, v))
+				}
+				return v, flt
 			}
 			if pf.Source == "sites" {
 				return siteCalled(f, raw)
@@ -238,9 +245,6 @@ func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, 
 
 // checkPerson finds a person of the directory, or takes a new name where the field allows one.
 func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
-	if t.bound() && meansMe(raw) {
-		return t.me.Email, nil
-	}
 	found := t.findPeople(raw)
 	if len(found) == 1 {
 		if found[0].Left != "" && slices.Contains(pf.Checks, "retirado") {

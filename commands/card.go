@@ -117,7 +117,7 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 	}
 	id := t.firstText(own+r.State, own+r.Answers["accion"]+"."+r.Answers["para"], own+r.Answers["accion"], service, "sign.any")
 	if r.Asker == t.who { // the desk wrote it down for him
-		id = "sign.phoned"
+		id = t.firstText("sign.phoned."+r.Service+"."+r.Answers["accion"], "sign.phoned")
 	}
 	m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T(id, t.cardArgs(r)...)})
 	if r.Deputy == t.who {

@@ -44,7 +44,7 @@ func (t *turn) fileDraft(d store.Draft) error {
 	return t.filed(r)
 }
 
-// mayFile says why a request cannot be filed: its flow begins with a sign-off that nobody could give.
+// mayFile says why a request cannot be filed: its flow has a sign-off that nobody could give.
 func (t *turn) mayFile(r procedure.Request) string {
 	flow := t.h.current.Flow(r.Service, r.Answers)
 	if flow == nil {

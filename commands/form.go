@@ -175,6 +175,9 @@ func (t *turn) options(b blank, d store.Draft, pf procedure.Field) []chat.Option
 	if pf.Source != "" {
 		out = append(out, t.source(pf.Source, d)...)
 	}
+	if d.Request != "" && b.filing { // a case that is corrected stays one of its service
+		out = slices.DeleteFunc(out, func(o chat.Option) bool { _, ok := t.opens(pf, o.Value); return ok })
+	}
 	return out
 }
 

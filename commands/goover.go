@@ -11,16 +11,21 @@ func (t *turn) opening(b blank, d store.Draft) (procedure.Opening, bool) {
 	known := merged(d.Said, d.Answers)
 	for _, p := range b.pages {
 		for _, f := range p.Fields {
-			key := known[f.ID]
-			if of := t.h.area.groups[f.Source]; of != nil {
-				key = of(t, key)
-			}
-			if o, ok := f.Opens[key]; ok {
+			if o, ok := t.opens(f, known[f.ID]); ok {
 				return o, true
 			}
 		}
 	}
 	return procedure.Opening{}, false
+}
+
+// opens is the service to which an option of a field leads.
+func (t *turn) opens(f procedure.Field, value string) (procedure.Opening, bool) {
+	if of := t.h.area.groups[f.Source]; of != nil {
+		value = of(t, value)
+	}
+	o, ok := f.Opens[value]
+	return o, ok
 }
 
 // goOver goes on in the form of another service with what is known.

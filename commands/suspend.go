@@ -92,8 +92,8 @@ func (t *turn) orderHead(r procedure.Request) string {
 	switch {
 	case r.HolderIs == "":
 		return ""
-	case t.mayOrder(t.me, r.Holder, dep):
-		return t.who
+	case t.mayOrder(t.h.person(t.v, r.Asker), r.Holder, dep):
+		return r.Asker
 	}
 	if p, err := t.v.Person(r.Holder); err == nil {
 		return signer(t.v, p, p.Email)
@@ -290,7 +290,7 @@ func (h *Handler) suspensionWords(v *store.View, lang string, r procedure.Reques
 		"n_cuentas", len(hs), "cuentas_todas", strings.Join(names, ", "), "cuentas_y", h.enumerate(lang, names),
 		"faltan", strings.Join(h.heldNames(v, lang, hs, pending), ", "), "n_faltan", len(pending),
 		"cuando", t.startText(r), "ultimo_dia", lastDay(r, now), "dep_persona", shortDep(t.depOf(holder)),
-		"ordenado", orderedMark(r), "despues", t.laterText(r), "espera", sameMark(r.State == "programada"), "plazo", h.deadline(lang, r.Due, now), "flujo", r.Flow,
+		"al_enviar", sameMark(signsByFiling(r)), "ordenado", orderedMark(r), "ordeno", h.name(v, orderedBy(r)), "despues", t.laterText(r), "espera", sameMark(r.State == "programada"), "plazo", h.deadline(lang, r.Due, now), "flujo", r.Flow,
 		"aplicacion", applicationOf(v, r).Name,
 	}
 	back := slices.DeleteFunc(slices.Clone(hs), func(a held) bool { return a.Back.IsZero() })
@@ -367,6 +367,16 @@ func cmpTime(at, otherwise time.Time) time.Time {
 		return otherwise
 	}
 	return at
+}
+
+// orderedBy is who gave the order; while nobody has, who may.
+func orderedBy(r procedure.Request) string {
+	for _, s := range r.Signed {
+		if s.Step == "visto_bueno" {
+			return s.By
+		}
+	}
+	return r.Head
 }
 
 // orderedMark is not empty where the order stands in the case.

@@ -40,7 +40,7 @@ func userArea() area {
 		fills: map[string]fill{
 			"said_app": saidApplication, "user_proposal": ofCase(userProposal), "console": consoleFill, "to_suspend": ofCase(allToSuspend),
 			"superior_mailbox": ofCase(func(t *turn, r procedure.Request) string { return t.superiorMailbox(t.depOf(r)) }),
-			"own_dep":          func(t *turn, _ blank, _ store.Draft) string { return t.me.Dep },
+			"own_dep":          func(t *turn, _ blank, d store.Draft) string { return t.asks(d).Dep },
 		},
 		sources: map[string]source{"applications": applicationOptions, "to_suspend": suspendOptions},
 		picks:   map[string]pick{"applications": pickApplication},
@@ -79,8 +79,8 @@ func deriveUser(t *turn, r *procedure.Request) {
 		t.deriveSuspension(r)
 		return
 	}
-	if r.Answers["accion"] == "sala" && signer(t.v, t.me) == t.who { // for the whole office: filing by its head is the sign-off
-		r.Head = t.who
+	if r.Answers["accion"] == "sala" && signer(t.v, t.h.person(t.v, r.Asker)) == r.Asker { // for the whole office: filing by its head is the sign-off
+		r.Head = r.Asker
 	}
 	app := applicationOf(t.v, *r)
 	if r.Service == spanish.Users && (r.Answers["accion"] == "crear" || r.Answers["accion"] == "cambiar") {
@@ -179,7 +179,12 @@ func userWords(h *Handler, v *store.View, lang string, r procedure.Request, _ ma
 		until = isoShort(d)
 	}
 	return []any{"aplicacion", applicationOf(v, r).Name, "dueno", h.name(v, r.Facts[factOwner]), "hasta_cuando", until, "flujo", r.Flow,
-		"mismo", sameMark(r.Head != "" && r.Head == r.Facts[factOwner]), "ofrecer", strings.Join(t.extras(r), ",")}
+		"al_enviar", sameMark(signsByFiling(r)), "mismo", sameMark(r.Head != "" && r.Head == r.Facts[factOwner]), "ofrecer", strings.Join(t.extras(r), ",")}
+}
+
+// signsByFiling: who asks is who signs, and sends it himself.
+func signsByFiling(r procedure.Request) bool {
+	return r.Head != "" && r.Head == r.Asker && r.Behalf == ""
 }
 
 func sameMark(same bool) string {

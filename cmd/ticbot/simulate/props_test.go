@@ -306,7 +306,8 @@ func (s *storm) enlarged() {
 	s.out.Reset()
 }
 
-// commented adds words or a file to a case: whatever the clock owes stays owed, unless the file is what the case waited for.
+// commented adds words or a file to a case: whatever the clock owes stays owed, unless the file is what the case waited for
+// or changes a text that was approved.
 func (s *storm) commented() {
 	n := s.cases()
 	if n == 0 {
@@ -335,7 +336,15 @@ func (s *storm) commented() {
 
 // waitedForFile: what was owed was owed while the text or the file was missing, and the case has gone on by itself.
 func (s *storm) waitedForFile(due string) bool {
-	return strings.Contains(due, "falta_texto")
+	if strings.Contains(due, "falta_texto") {
+		return true
+	}
+	id, _, _ := strings.Cut(due, "/")
+	_, number, _ := strings.Cut(strings.TrimPrefix(id, "TIC-"), "-")
+	n, err := strconv.Atoi(number)
+	s.must(err)
+	r := s.kase(n) // a file with another text than the head approved: he approves it anew
+	return r.Service == "WEB" && r.State == "por_visto_bueno"
 }
 
 // dues are the escalations, reminders and silences that are owed.
