@@ -375,10 +375,15 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 			out = append(out, t.optionButton(r, s))
 		}
 	}
+	out = append(out, side...)
 	if has(also, "corregir") && t.correctable(r) {
-		out = append(out, t.verbButton("corregir", r))
+		at := len(out) - len(side)
+		if r.State == stateAsked { // first comes the answer
+			at = min(at+1, len(out))
+		}
+		out = slices.Insert(out, at, t.verbButton("corregir", r))
 	}
-	out = t.withPapers(r, append(out, side...))
+	out = t.withPapers(r, out)
 	if len(out) >= cardButtons {
 		out, more = out[:cardButtons-1], true
 	}

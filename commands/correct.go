@@ -41,6 +41,9 @@ func corregir(t *turn, c call) error {
 	return t.startPick(d)
 }
 
+// stateAsked is where a case waits for the answer to a question; what was asked for may be what has to be corrected.
+const stateAsked = "devuelta"
+
 // correctable: before anything was carried out.
 func (t *turn) correctable(r procedure.Request) bool {
 	if r.Asker != t.who && r.Behalf != t.who || r.Facts[factSlot] != "" || r.Facts["solucion"] != "" || r.Facts[factIssue] != "" || r.Facts["consola"] != "" ||
@@ -52,7 +55,8 @@ func (t *turn) correctable(r procedure.Request) bool {
 		return false
 	}
 	st := t.h.proc(r).State(r)
-	return st != nil && (st.Phase == procedure.Waiting || st.Phase == procedure.Sharing || st.Phase == procedure.Working || st.ID == t.h.proc(r).FlowOf(r).Start)
+	return st != nil && (slices.Contains([]procedure.Phase{procedure.Waiting, procedure.Sharing, procedure.Working}, st.Phase) ||
+		st.ID == stateAsked || st.ID == t.h.proc(r).FlowOf(r).Start)
 }
 
 // changes are the fields in which a corrected draft differs from its case.

@@ -73,6 +73,7 @@ func coverageArea() area {
 				return procedure.Finding{OK: done && f.values["isp"] == verdictYes || done && anyNo(r.Facts)}, nil
 			},
 			"other_decides": holdsIf(func(t *turn, r procedure.Request) bool { return t.otherDecides(r) }),
+			"need_known":    holdsIf(func(_ *turn, r procedure.Request) bool { return r.Answers["fecha"] != "" }), // not where the desk named the service
 			"none_fails":    holdsIf(func(_ *turn, r procedure.Request) bool { return !anyNo(r.Facts) }),
 			"signed_copy":   signedCopy,
 			"date_offered": func(f facts, r procedure.Request) (procedure.Finding, error) {

@@ -145,11 +145,10 @@ func nonEmpty(list ...string) []string {
 func coverageRows() map[string]row {
 	rows := map[string]row{
 		"necesita": func(t *turn, r procedure.Request) string {
-			if r.Answers["fecha"] == "" {
-				return ""
-			}
 			id := "coverage.need.intime"
 			switch {
+			case r.Answers["fecha"] == "":
+				id = "coverage.need.unknown"
 			case r.Answers["antelacion"] != "tarde":
 			case r.Facts["excepcion_motivo"] != "":
 				id = "coverage.need.granted"

@@ -19,8 +19,11 @@ import (
 var said = map[string][]string{
 	"titular": {"Ana Ruiz Mora", "Pedro Gil Díaz", "Rosa Mora"}, "fin": {"30 de junio", "mañana"}, "contacto": {"anaruiz88@gmail.com", "saltar"},
 	"buzon": {"tesoreria", "presupuesto"}, "responde": {"nubia torres", "luz dary gómez", "carlos ríos"}, "cuenta": {"ana.ruiz@alcaldia.example", "nubia@alcaldia.example", "oscar@alcaldia.example", "marta@alcaldia.example"},
-	"fecha": {"mañana a las 8"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar", "consola"},
+	"fecha": {"mañana a las 8", "mañana a las 8", "hoy", "15 de febrero", "23 de diciembre"}, "caso": {"1", "saltar"}, "pisami": {"P-9"}, "persona": {"nubia torres"}, "nota": {"saltar"}, "via": {"saltar"}, "prueba": {"saltar", "consola"},
 	"perfil": {"consultar"}, "hasta": {"30 de junio", "saltar"}, "desde": {"ahora", "mañana"}, "palabra": {"CONFIRMO", "CONFIRMO", "no sé"}, "usuario": {"u.uno", "u.dos"}, "items": {"12"}, "tamano": {"1"},
+	"direccion": {"calle 60 n.º 5-20, La Floresta"}, "usuarios": {"14", "como veinte"}, "nombre": {"Rentas Norte", "Cádiz"},
+	"contrato_fin": {"31/03/2027", "30/06/2027"}, "contrato_saldo": {"120.000.000", "0", "saltar"}, "correo": {"soporte@isp.example"}, "costo": {"3.200.000", "saltar"}, "valor": {"9.500.000"},
+	"numero": {"12"}, "evidencia": {"saltar"}, "archivo": {"saltar"},
 }
 
 // files asks for something, to the end of its form.
@@ -30,14 +33,16 @@ func (s *storm) files() {
 		"se me olvidó la clave del correo", "recuperar la clave del correo oscar@alcaldia.example", "se cayó el internet", "no me imprime la impresora", "se cayó el internet",
 		"quiero publicar una noticia en el portal", "solicitar No sé u otra cosa",
 		"crear usuario en pisami para nubia torres", "cambiar permisos en softcon de juan peña", "se me olvidó la clave de softcon", "usuario nuevo en spark para ana ruiz",
-		"suspender el usuario de softcon de juan peña", "se retiró juan peña", "se retiró juan peña"}).Draw(s.rt, "what")
+		"suspender el usuario de softcon de juan peña", "se retiró juan peña", "se retiró juan peña",
+		"necesito más internet en el palacio municipal para el 15 de febrero", "más puntos de red en el palacio municipal, somos 8",
+		"internet para la nueva sede Rentas Norte en la calle 60 n.º 5-20, para el 23 de diciembre, somos 14", "internet para la nueva sede de hacienda"}).Draw(s.rt, "what")
 	s.event(who, chat.Text{Text: line})
 	s.finishes(who)
 }
 
 // finishes answers what somebody is asked until nothing is asked any more.
 func (s *storm) finishes(who string) {
-	for range 7 {
+	for range 10 {
 		if form := s.open[who]; form != nil {
 			s.submits(who, form)
 			continue
@@ -153,11 +158,7 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 	case "devuelta":
 		return asker, []string{"responder %d para el archivo", "responder %d para el archivo", "desistir %d sí"}
 	case "en_reparto":
-		boss := "adriana"
-		if r.Asker == mailOf(boss) || r.Holder == mailOf(boss) {
-			boss = "jorge"
-		}
-		return boss, []string{"asignar %d @oscar", "asignar %d @marta", "asignar %d", "negar %d no corresponde", "trasladar %d gobernación"}
+		return s.boss(r), []string{"asignar %d @oscar", "asignar %d @marta", "asignar %d", "negar %d no corresponde", "trasladar %d gobernación"}
 	case "por_autorizar":
 		return short(r.Facts["dueno"]), []string{"autorizo %d", "autorizo %d", "preguntar %d ¿para qué?", "no autorizo %d no hace falta"}
 	case "por_reactivar":
@@ -175,6 +176,9 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 		if r.Flow == "crear" || r.Flow == "nuevo" {
 			return doer, []string{"usuario creado %d u.tres consola", "usuario creado %d", "pedir %d ¿quién es?"}
 		}
+		if r.Service == "CON" && r.State == "asignada" {
+			return doer, []string{"analizar %d", "analizar %d", "analizar %d", "concepto %d", "recibido %d", "pedir %d ¿en qué piso?"}
+		}
 		if r.Flow == "nueva" && r.State == "asignada" && s.quotaNow().Free() == 0 {
 			return doer, []string{"espera %d", "espera %d", "cupo %d", "pedir %d ¿quién es?"}
 		}
@@ -186,6 +190,9 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 		}
 		return doer, []string{"resuelta %d se cambió el cable", "resuelta %d se cambió el cable", "tercero %d proveedor", "escalar %d n2 es del proveedor", "pedir %d ¿en qué piso?", "anular %d sí"}
 	case "en_espera_tercero":
+		if r.Service == "CON" {
+			return doer, []string{"recibido %d", "recibido %d", "analizar %d", "concepto %d"}
+		}
 		return doer, []string{"sigo %d"}
 	case "en_espera_cupo":
 		return asker, []string{"salir %d sí", "estado %d", "comentar %d sigo esperando"}
@@ -209,6 +216,46 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 		return doer, []string{"pisami %d P-" + r.ID, "pisami %d no otro", "reabrir %d falta una parte"}
 	case "cerrada":
 		return asker, []string{"sigue igual %d no abre", "reabrir %d falta una parte", "otra clave %d"}
+	}
+	return s.nextOfCoverage(r)
+}
+
+// boss decides for the secretariat, on a matter that is not his own.
+func (s *storm) boss(r procedure.Request) string {
+	if r.Asker == mailOf("adriana") || r.Holder == mailOf("adriana") {
+		return "jorge"
+	}
+	return "adriana"
+}
+
+// nextOfCoverage is who brings a need of Internet on, and how.
+func (s *storm) nextOfCoverage(r procedure.Request) (who string, lines []string) {
+	super := s.boss(r)
+	if super == "jorge" {
+		super = short(r.Assignee)
+	}
+	switch r.State {
+	case "por_excepcion":
+		return s.boss(r), []string{"conceder %d es servicio al ciudadano", "conceder %d", "no conceder %d se podía prever", "preguntar %d ¿desde cuándo?"}
+	case "sin_excepcion":
+		return short(r.Asker), []string{"usar fecha %d", "usar fecha %d", "desistir %d sí"}
+	case "por_decidir":
+		return rapid.SampledFrom([]string{s.boss(r), s.boss(r), s.boss(r), short(r.Assignee)}).Draw(s.rt, "decider"),
+			[]string{"viable %d", "viable %d", "viable %d si se firma la adición", "no viable %d no hay saldo", "analizar %d"}
+	case "informe":
+		return super, []string{"informe %d IS-1"}
+	case "acta":
+		return super, []string{"acta %d AJ-1"}
+	case "cdp":
+		return super, []string{"cdp %d 331"}
+	case "tramite_contractual":
+		return super, []string{"tramite %d adición"}
+	case "por_instalar":
+		return super, []string{"instalado %d"}
+	case "no_viable":
+		return rapid.SampledFrom([]string{short(r.Assignee), short(r.Asker)}).Draw(s.rt, "after"), []string{"pisami %d P-" + r.ID, "reabrir %d cambió la causa", "registrar respuesta %d 12"}
+	case "no_viable_cerrada":
+		return short(r.Asker), []string{"reabrir %d cambió la causa"}
 	}
 	return "", nil
 }

@@ -38,6 +38,9 @@ var typedLines = []string{
 	"/pisami %d P-%d", "/pisami %d no otro", "/corregir %d", "/recordar %d", "/igual %d", "/copiar %d", "/aporbar %d", "/comentar %d ya casi", "/novedad %d va en camino",
 	"/autorizo %d", "/usuario creado %d u.uno consola", "/suspender %d", "/suspender %d softcon", "CONFIRMO", "/reactivar %d se queda", "/reactivada %d consola", "/migrada %d", "/enterado %d",
 	"/todavía entra %d a softcon", "/agregar spark %d", "agregar pisami", "extender juan peña", "crear usuario en pisami para nubia torres", "se me olvidó la clave de softcon",
+	"internet para una sede nueva", "necesito más internet para el 15 de febrero", "23/12/2026", "pedir excepción", "usar la fecha próxima",
+	"/conceder %d es servicio", "/no conceder %d se podía prever", "/usar fecha %d", "/analizar %d", "/concepto %d", "/recibido %d", "/viable %d", "/viable %d si hay CDP", "/no viable %d no hay saldo",
+	"/informe %d IS-1", "/acta %d AJ-1", "/cdp %d 331", "/tramite %d", "/instalado %d", "confirmo",
 	"/adjuntar %d", "regla correo @marta", "idioma en", "idioma es",
 }
 
@@ -316,12 +319,16 @@ func (s *storm) commented() {
 	}
 	before := s.dues()
 	who, k := s.person(), rapid.IntRange(1, n).Draw(s.rt, "case")
+	asked := len(s.drafts(who)) > 0 // a file is the answer to what he is asked
 	if rapid.Bool().Draw(s.rt, "file") {
 		f, err := s.store.SaveFile(context.Background(), "acta.pdf", "application/pdf", strings.NewReader("%PDF-1.4 "+strconv.Itoa(s.events)), 1<<20, s.now)
 		s.must(err)
 		s.event(who, chat.Upload{Files: []chat.File{f}})
 	} else {
 		s.event(who, chat.Command{Verb: "comentar", Text: fmt.Sprintf("%d sigo pendiente", k)})
+	}
+	if asked {
+		return
 	}
 	after := s.dues()
 	for id, when := range before {
@@ -456,11 +463,11 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 		s.fail("journal of %s: %v", r.ID, err)
 	}
 	told := slices.ContainsFunc(es, func(e store.Entry) bool { return e.Kind == "delivered" })
-	if (r.State == "cerrada" || r.State == "hecha") && (!told || r.Told == "" || r.Facts["told_at"] == "") {
+	if slices.Contains([]string{"cerrada", "hecha", "no_viable_cerrada"}, r.State) && (!told || r.Told == "" || r.Facts["told_at"] == "") {
 		s.fail("%s is %s without a delivered communication", r.ID, r.State)
 	}
 	switch {
-	case r.State != "cerrada":
+	case r.State != "cerrada" && r.State != "no_viable_cerrada":
 	case r.Service == "NUB": // activity 3 has another register
 		if r.Facts["plan"] == "" || r.Facts["informe"] == "" {
 			s.fail("%s is closed without its entry in the plan and its report", r.ID)
@@ -486,6 +493,7 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 		}
 	}
 	s.awaits(v, r)
+	s.coverage(r, es)
 }
 
 func lastCorrection(es []store.Entry) int {
@@ -508,7 +516,7 @@ func (s *storm) awaits(v *store.View, r procedure.Request) {
 		!slices.ContainsFunc(ds, func(d store.Due) bool { return d.What == "silence" && d.Entry == r.Entry }) {
 		s.fail("%s is told and received, and never closes by silence: %v", r.ID, ds)
 	}
-	still := slices.Contains([]string{"devuelta", "en_espera_cupo", "en_espera_tercero"}, r.State)
+	still := slices.Contains([]string{"devuelta", "en_espera_cupo", "en_espera_tercero", "sin_excepcion", "en_prueba"}, r.State)
 	if still == r.Paused.IsZero() {
 		s.fail("%s is %s, its clock stands still since %s", r.ID, r.State, r.Paused)
 	}
