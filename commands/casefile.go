@@ -33,9 +33,10 @@ type dossier struct {
 	Request string                      `json:"request"`
 	Service string                      `json:"service"`
 	Flow    string                      `json:"flow"`
-	Version string                      `json:"version"` // of the procedure
-	Last    uint64                      `json:"last"`    // journal entry
-	People  map[string]documents.Person `json:"people"`  // as they were called then
+	Version string                      `json:"version"`         // of the procedure
+	Last    uint64                      `json:"last"`            // journal entry
+	People  map[string]documents.Person `json:"people"`          // as they were called then
+	Items   []string                    `json:"items,omitempty"` // whom each account of several is for
 }
 
 // request is as much of the case as names the steps of its flow.
@@ -221,6 +222,9 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 	}
 	lang := t.paperLang()
 	d := dossier{Request: r.ID, Service: r.Service, Flow: r.Flow, Version: r.Procedure, People: map[string]documents.Person{}}
+	for _, it := range r.Items {
+		d.Items = append(d.Items, it.Name)
+	}
 	for _, e := range es {
 		for _, who := range []string{e.Actor, e.Data["person"], e.Data["persona"]} {
 			if who != "" {
@@ -293,6 +297,10 @@ func (t *turn) caseRows(lang string, r procedure.Request) []documents.Row {
 	add("casefile.procedure", r.Procedure)
 	out = append(out, t.paperAnswers(lang, r)...)
 	add("casefile.account", r.Facts["cuenta"])
+	for i, it := range r.Items {
+		add("casefile.account", t.h.T(lang, "bulk.item", "n", i+1, "nombre", it.Name, "cargo", it.Position, "fin", isoShort(it.Until), "cuenta", it.Account,
+			"estado", t.h.T(lang, "bulk.state."+it.State), "motivo", it.Why))
+	}
 	add("casefile.pisami", r.Facts["pisami"])
 	return out
 }

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -37,7 +38,16 @@ func (h *Handler) happened(d dossier, e store.Entry) string {
 	if !h.Texts.Has(lang, id) {
 		id = "journal.any"
 	}
-	return h.T(lang, id, append(args, "que", e.Kind)...)
+	return h.T(lang, id, append(args, "que", e.Kind, "de", d.item(e))...)
+}
+
+// item is whom the account is for that an entry of a case of several is about.
+func (d dossier) item(e store.Entry) string {
+	i, err := strconv.Atoi(e.Data["fila"])
+	if err != nil || i < 0 || i >= len(d.Items) {
+		return ""
+	}
+	return d.Items[i]
 }
 
 // stepLabel is what a step is called.
@@ -90,6 +100,8 @@ func (h *Handler) entryData(lang string, d dossier, e store.Entry, prefix string
 		switch {
 		case strings.HasPrefix(value, "hmac:"):
 			value = h.T(lang, "journal.private")
+		case id == "fila" && d.item(e) != "":
+			value = d.item(e)
 		case d.People[value].Name != "":
 			value = d.People[value].Name
 		default:

@@ -5,15 +5,18 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
 )
 
 // partSize is from how many bytes of pieces on a further ZIP begins: a platform takes a file of that size in one go.
@@ -96,15 +99,40 @@ func (t *turn) pieces(d *dossier, r procedure.Request, es []store.Entry) error {
 		p.File = d.File.Pieces[len(d.File.Pieces)-1].Name
 		c.Papers = append(c.Papers, p)
 	}
-	for _, hash := range r.Files {
+	hashes := r.Files
+	if table := r.Answers["archivo"]; len(r.Items) > 0 && isHash(table) && !has(hashes, table) {
+		hashes = append([]string{table}, hashes...)
+	}
+	for _, hash := range hashes {
 		f, err := t.v.File(hash)
+		if errors.Is(err, kv.ErrNotFound) && hash == r.Answers["archivo"] { // read once, and not kept since
+			f, err = chat.File{Name: t.h.T(lang, "casefile.table"), Hash: hash}, nil
+		}
 		if err != nil {
 			return err
 		}
-		d.add(safeName(f.Name), t.h.T(lang, "casefile.piece.file", "nombre", f.Name), documents.SectionFiles, f.Size, f.Hash, origin{File: f.Hash})
-		c.Files = append(c.Files, documents.Attached{Name: d.File.Pieces[len(d.File.Pieces)-1].Name, Was: f.Name, Size: sizeText(lang, f.Size), Sent: t.sentBy(lang, r, es, f.Name)})
+		a := documents.Attached{Was: f.Name, Size: sizeText(lang, f.Size), Sent: t.sentBy(lang, r, es, f.Name)}
+		if keptBack(r, f) {
+			a.Sum = f.Hash
+			if f.Size == 0 {
+				a.Size = ""
+			}
+		} else {
+			d.add(safeName(f.Name), t.h.T(lang, "casefile.piece.file", "nombre", f.Name), documents.SectionFiles, f.Size, f.Hash, origin{File: f.Hash})
+			a.Name = d.File.Pieces[len(d.File.Pieces)-1].Name
+		}
+		c.Files = append(c.Files, a)
 	}
 	return nil
+}
+
+// tableEndings are the endings of a name that a table of people may have.
+var tableEndings = []string{".csv", ".txt", ".xls", ".xlsx", ".ods"}
+
+// keptBack reports whether an attachment is not handed over: the table of a request for several accounts holds personal
+// addresses, which are private. What else it says stands in the case.
+func keptBack(r procedure.Request, f chat.File) bool {
+	return len(r.Items) > 0 && (f.Hash == r.Answers["archivo"] || has(tableEndings, strings.ToLower(path.Ext(f.Name))))
 }
 
 // frozenPapers are the documents of a case that were frozen, each with the hash of its file.

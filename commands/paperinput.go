@@ -27,7 +27,7 @@ func (t *turn) draftOf(r procedure.Request, k documents.Kind) (documents.Draft, 
 		Radicado: r.ID, Title: t.h.title(t.v, lang, r), Service: t.h.T(lang, "service."+r.Service+".name"), Filed: t.h.stamp(lang, r.Filed),
 		Asker: t.paperPerson(r.Asker), Behalf: t.h.name(t.v, r.Behalf), Chief: t.paperPerson(r.Head), SignedOff: t.signedOff(lang, r),
 		Doer: t.paperPerson(r.Assignee), Secretary: t.paperPerson(t.firstWith(roleSecretary)), Overseer: t.paperPerson(t.firstWith(roleSuper)),
-		Answers: t.paperAnswers(lang, r), Accounts: t.paperAccounts(r), Received: t.factTime(lang, r.Facts[factReceived]),
+		Answers: t.paperAnswers(lang, r), Accounts: t.paperAccounts(lang, r), Unmade: t.unmade(r),
 		Until: t.h.limit(lang, promised(r)), Pisami: r.Facts["pisami"], Phone: t.h.Phone, Files: t.fileNames(r), Coverage: t.coverageOf(lang, r, es)}
 	if st := t.h.proc(r).State(r); st != nil {
 		args := t.h.args(t.v, lang, r, t.me, t.now)
@@ -104,8 +104,21 @@ func (t *turn) paperAnswers(lang string, r procedure.Request) []documents.Row {
 	return out
 }
 
-// paperAccounts are the accounts that a case made.
-func (t *turn) paperAccounts(r procedure.Request) []documents.Account {
+// paperAccounts are the accounts that a case made, or the one that it is going to make.
+func (t *turn) paperAccounts(lang string, r procedure.Request) []documents.Account {
+	var out []documents.Account
+	for _, it := range r.Items {
+		if it.State == itemKey || it.State == itemSent || it.State == itemOpened {
+			a := documents.Account{Address: it.Account, Holder: it.Name, Until: isoShort(it.Until)}
+			if it.State == itemOpened {
+				a.Received = t.h.stamp(lang, it.At)
+			}
+			out = append(out, a)
+		}
+	}
+	if len(r.Items) > 0 {
+		return out
+	}
 	address := r.Facts["cuenta"]
 	if r.Service == "COR" && address == "" {
 		address = r.Facts[factProposal]
@@ -113,7 +126,23 @@ func (t *turn) paperAccounts(r procedure.Request) []documents.Account {
 	if address == "" {
 		return nil
 	}
-	return []documents.Account{{Address: address, Holder: r.HolderIs, Until: isoShort(r.Answers["fin"])}}
+	return []documents.Account{{Address: address, Holder: r.HolderIs, Until: isoShort(r.Answers["fin"]), Received: t.factTime(lang, r.Facts[factReceived])}}
+}
+
+// unmade are the people of a table who get no account, each with the reason.
+func (t *turn) unmade(r procedure.Request) []string {
+	var out []string
+	for _, it := range r.Items {
+		if it.State != itemFailed {
+			continue
+		}
+		line := it.Name
+		if it.Why != "" {
+			line += ": " + it.Why
+		}
+		out = append(out, line)
+	}
+	return out
 }
 
 // factTime reads a time that a step recorded.

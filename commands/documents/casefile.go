@@ -59,10 +59,11 @@ type Counted struct {
 
 // Attached is a file of the case.
 type Attached struct {
-	Name string `json:"name"` // in the ZIP
-	Was  string `json:"was"`  // as whoever sent it called it
+	Name string `json:"name,omitempty"` // in the ZIP; of one that is kept back there is none
+	Was  string `json:"was"`            // as whoever sent it called it
 	Size string `json:"size"`
 	Sent string `json:"sent,omitempty"` // by whom and when, as far as the journal says
+	Sum  string `json:"sum,omitempty"`  // of one that is kept back
 }
 
 // Paper is a document that was frozen when it was signed.
@@ -363,11 +364,26 @@ func (s *sheet) papersSection(c CaseFile) {
 func (s *sheet) filesSection(c CaseFile) {
 	s.section(SectionFiles)
 	var rows [][]string
+	kept := false
 	for _, f := range c.Files {
-		rows = append(rows, []string{f.Name, f.Was, f.Size, f.Sent})
+		name := f.Name
+		if name == "" {
+			name, kept = s.t("doc.file.kept_back"), true
+		}
+		rows = append(rows, []string{name, f.Was, f.Size, f.Sent})
 	}
 	if !s.none(len(rows)) {
 		s.para(s.t("doc.file.files.text"))
 		s.table([]column{{s.t("doc.file.file"), 0.30}, {s.t("doc.file.was"), 0.28}, {s.t("doc.file.bytes"), 0.14}, {s.t("doc.file.sender"), 0.28}}, rows)
+	}
+	if !kept {
+		return
+	}
+	s.para(s.t("doc.file.kept_back.text"))
+	for _, f := range c.Files {
+		if f.Name == "" {
+			s.small(f.Was)
+			s.hash(f.Sum)
+		}
 	}
 }

@@ -71,9 +71,10 @@ type Row struct {
 
 // Account is a mailbox or user that was made.
 type Account struct {
-	Address string `json:"address,omitempty"`
-	Holder  string `json:"holder,omitempty"`
-	Until   string `json:"until,omitempty"`
+	Address  string `json:"address,omitempty"`
+	Holder   string `json:"holder,omitempty"`
+	Until    string `json:"until,omitempty"`
+	Received string `json:"received,omitempty"` // when the holder opened the envelope
 }
 
 // Mark is the number and the date that a paper got outside.
@@ -157,10 +158,10 @@ type Draft struct {
 	Overseer  Person    `json:"overseer,omitzero"` // supervisor of the contract
 	Answers   []Row     `json:"answers,omitempty"` // what was asked; nothing private
 	Accounts  []Account `json:"accounts,omitempty"`
-	Answer    string    `json:"answer,omitempty"`   // what the asker was told
-	Told      string    `json:"told,omitempty"`     // when
-	Received  string    `json:"received,omitempty"` // when the holder opened the envelope
-	Until     string    `json:"until,omitempty"`    // when an answer is due
+	Unmade    []string  `json:"unmade,omitempty"` // who gets none, and why
+	Answer    string    `json:"answer,omitempty"` // what the asker was told
+	Told      string    `json:"told,omitempty"`   // when
+	Until     string    `json:"until,omitempty"`  // when an answer is due
 	State     string    `json:"state,omitempty"`
 	Next      string    `json:"next,omitempty"`
 	Entry     string    `json:"entry,omitempty"` // number of the journal entry of the filing

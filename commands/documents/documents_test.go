@@ -52,8 +52,8 @@ func mailbox(k Kind) Draft {
 		Chief: Person{"Hernán Ospina", "Secretario de Hacienda", "Secretaría de Hacienda"}, SignedOff: "Hernán Ospina, 23/11/2026 a las 10:02 a. m.",
 		Doer: Person{"Óscar Leal", "Técnico", "Secretaría TIC"}, Secretary: Person{"Adriana Rojas", "Secretaria TIC", "Secretaría TIC"},
 		Answers:  []Row{{"Qué necesita", "Cuenta nueva"}, {"Nombre del titular", "Ana Ruiz"}, {"Fin del contrato", "30/06/2027"}},
-		Accounts: []Account{{"ana.ruiz@alcaldia.example", "Ana Ruiz", "30/06/2027"}}, Answer: "La cuenta ana.ruiz@alcaldia.example está lista (TIC-2026-000123).",
-		Told: "23/11/2026 a las 10:12 a. m.", Received: "25/11/2026 a las 3:12 p. m.", State: "Cuenta lista", Next: "que Ana Ruiz reciba la clave",
+		Accounts: []Account{{"ana.ruiz@alcaldia.example", "Ana Ruiz", "30/06/2027", "25/11/2026 a las 3:12 p. m."}}, Answer: "La cuenta ana.ruiz@alcaldia.example está lista (TIC-2026-000123).",
+		Told: "23/11/2026 a las 10:12 a. m.", State: "Cuenta lista", Next: "que Ana Ruiz reciba la clave",
 		Until: "miércoles 25 de noviembre", Entry: "12", Hash: strings.Repeat("ab12", 16), Pisami: "45678", Phone: "(608) 261 0000, extensión 3105"}
 }
 
@@ -61,7 +61,7 @@ func mailbox(k Kind) Draft {
 func coverage(k Kind) Draft {
 	d := mailbox(k)
 	d.Radicado, d.Title, d.Service = "TIC-2026-000131", "Internet para Sede El Salado", "Servicio de conectividad Internet y Datos"
-	d.Accounts, d.Answer, d.Received = nil, "Es viable con condición: instalar en enero.", ""
+	d.Accounts, d.Answer = nil, "Es viable con condición: instalar en enero."
 	d.Overseer = d.Secretary
 	d.Files = []string{"concepto-isp.pdf", "plano de la sede.png"}
 	d.Coverage = Coverage{Place: "Sede El Salado, Carrera 8 n.º 152-40", Contact: "Luz Dary Gómez, extensión 2101", People: "12",
@@ -81,6 +81,9 @@ func samples() map[string]Draft {
 	no := coverage(Refusal)
 	no.Coverage.Factors = Factors(map[string]string{"via_necesidad": "si", "via_antelacion": "no", "via_plazo": "si", "via_recursos": "no", "via_isp": "falta"})
 	no.Coverage.Motive, no.Coverage.Possible, no.Coverage.Terms = "El contrato no tiene saldo para adición en este periodo.", "15/03/2027", ""
+	many := mailbox(Memo)
+	many.Title, many.Unmade = "Correo para 3 personas", []string{"Luis Peña Díaz: la consola dice que ese nombre está reservado"}
+	many.Accounts = append(many.Accounts, Account{Address: "jose.fernandez@alcaldia.example", Holder: "José Fernández"})
 	told := mailbox(Memo)
 	told.Accounts, told.Title = nil, "Usuario o permisos: Softcon para Juan Peña"
 	told.Answer = "Se creó el usuario jpena en Softcon con el perfil de consulta. Pruebe a entrar y cuéntenos si algo falta."
@@ -89,7 +92,7 @@ func samples() map[string]Draft {
 	cloud.Answers = []Row{{"Qué necesita", "Copia de seguridad"}, {"Sistema o carpeta", "Archivo de Hacienda"}, {"Cada cuánto", "Cada día"}}
 	cloud.Answer = "La copia quedó programada cada día."
 	return map[string]Draft{
-		"comunicacion": mailbox(Memo), "comunicacion-otra": told, "informe": coverage(Report), "acta": coverage(Act), "acta-firmada": signed, "respuesta": no,
+		"comunicacion": mailbox(Memo), "comunicacion-otra": told, "comunicacion-varias": many, "informe": coverage(Report), "acta": coverage(Act), "acta-firmada": signed, "respuesta": no,
 		"acuse": mailbox(Receipt), "informe-vacio": {Kind: Report, Lang: "es", At: at, Head: head(), Radicado: "TIC-2026-000200", Title: "Internet y red",
 			Coverage: Coverage{Factors: Factors(nil)}},
 		"comunicacion-en": english(mailbox(Memo)), "informe-nube": cloud,
@@ -335,7 +338,7 @@ func dossier() CaseFile {
 		Days: []Counted{{"De la radicación a la fecha en que se necesita", "23/11/2026", "23/12/2026", "21", "30"}}, Calendar: "Días hábiles: lunes a viernes, sin los festivos de la Ley 51 de 1983.",
 		Closed: []string{"martes 8 de diciembre: Inmaculada Concepción"},
 		Papers: []Paper{{"Acta de justificación técnica", Mark{"012", "14/12/2026"}, "14/12/2026 a las 9:00 a. m.", "Adriana Rojas", "08-acta-012.pdf", "1"}},
-		Files:  []Attached{{"09-concepto-isp.pdf", "concepto isp.pdf", "1,2 MB", "Marta Díaz, 01/12/2026"}},
+		Files:  []Attached{{"09-concepto-isp.pdf", "concepto isp.pdf", "1,2 MB", "Marta Díaz, 01/12/2026", ""}, {"", "cuentas.csv", "374 B", "Luz Dary Gómez, 23/11/2026", sum("7ab1")}},
 		Look:   "61", Last: "60", LastSum: sum("1234")}
 	for i := range 40 {
 		c.History = append(c.History, Happened{strconv.Itoa(i + 21), "23/11/2026 a las 9:20 a. m.", "Luz Dary Gómez", "Radicada: " + strings.Repeat("algo que pasó ", i%5+1)})

@@ -58,6 +58,8 @@ func memo(s *sheet, d Draft) {
 	about := s.t("doc.comunicacion.about", "titulo", d.Title)
 	if len(d.Accounts) == 1 && d.Accounts[0].Address != "" {
 		about = s.t("doc.comunicacion.about.account", "cuenta", d.Accounts[0].Address)
+	} else if len(d.Accounts) > 1 {
+		about = s.t("doc.comunicacion.about.accounts", "n", len(d.Accounts))
 	}
 	letterHead(s, d, addressee(d), about)
 	background(s, d)
@@ -84,23 +86,44 @@ func told(s *sheet, d Draft) {
 
 // handOver lists accounts without secrets, says how the password comes and what using the account means.
 func handOver(s *sheet, d Draft) {
-	s.para(s.t("doc.comunicacion.accounts"))
+	many := len(d.Accounts) > 1
+	pending := func(received string) string {
+		if received == "" {
+			return s.t("doc.comunicacion.received.pending")
+		}
+		return received
+	}
+	text := "doc.comunicacion.accounts"
+	if many {
+		text += ".many"
+	}
+	s.para(s.t(text))
 	rows := make([][]string, 0, len(d.Accounts))
 	for _, a := range d.Accounts {
 		until := a.Until
 		if until == "" {
 			until = s.t("doc.comunicacion.open_end")
 		}
-		rows = append(rows, []string{or(a.Address), or(a.Holder), until})
+		row := []string{or(a.Address), or(a.Holder), until}
+		if many {
+			row = append(row, pending(a.Received))
+		}
+		rows = append(rows, row)
 	}
-	s.table([]column{{s.t("doc.comunicacion.account"), 0.46}, {s.t("doc.comunicacion.holder"), 0.32}, {s.t("doc.comunicacion.until"), 0.22}}, rows)
+	columns := []column{{s.t("doc.comunicacion.account"), 0.46}, {s.t("doc.comunicacion.holder"), 0.32}, {s.t("doc.comunicacion.until"), 0.22}}
+	if many {
+		columns = []column{{s.t("doc.comunicacion.account"), 0.38}, {s.t("doc.comunicacion.holder"), 0.26}, {s.t("doc.comunicacion.until"), 0.16}, {s.t("doc.comunicacion.received"), 0.20}}
+	}
+	s.table(columns, rows)
+	if len(d.Unmade) > 0 {
+		s.para(s.t("doc.comunicacion.unmade"))
+		s.list(d.Unmade)
+	}
 	s.part(s.t("doc.comunicacion.key.title"))
 	s.para(s.t("doc.comunicacion.key"))
-	received := d.Received
-	if received == "" {
-		received = s.t("doc.comunicacion.received.pending")
+	if !many {
+		s.fields(Row{s.t("doc.comunicacion.received"), pending(d.Accounts[0].Received)})
 	}
-	s.fields(Row{s.t("doc.comunicacion.received"), received})
 	s.part(s.t("doc.comunicacion.duties.title"))
 	s.list([]string{s.t("doc.comunicacion.duty.1"), s.t("doc.comunicacion.duty.2"), s.t("doc.comunicacion.duty.3"), s.t("doc.comunicacion.duty.4"),
 		s.t("doc.comunicacion.duty.5")})

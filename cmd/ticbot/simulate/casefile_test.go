@@ -327,3 +327,55 @@ func TestCoveragePapers(t *testing.T) {
 	says(strings.Join(strings.Fields(text), " "), "Conceder excepción", "De la radicación a la fecha en que se necesita 23/11/2026 23/12/2026 21 30", "martes 8 de diciembre de 2026: Inmaculada Concepción",
 		"Acta de justificación técnica n.º AJ-2026-12 del 30/11/2026", "Viable con condición")
 }
+
+// TestTableIsKeptBack: the table of a request for several accounts holds personal addresses. The case file says what else
+// stands in it and does not hand it over; the memo lists the accounts that were made, and who gets none.
+func TestTableIsKeptBack(t *testing.T) {
+	script, err := os.ReadFile("testdata/42-varias-cuentas.script")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t)
+	w.test(t, strings.Split(string(script), "\n")...)
+	w.test(t, "@rosa: expediente 123")
+	pieces := unpack(t, w.opened(t, "rosa")["Expediente TIC-2026-000123.zip"])
+	text, err := pdftext.Text(pieces[documents.IndexName])
+	if err != nil {
+		t.Fatal(err)
+	}
+	pieces["text of the paper"] = []byte(text)
+	for name, b := range pieces {
+		if strings.Contains(name, "cuentas") || bytes.Contains(b, []byte("@gmail.com")) {
+			t.Errorf("%s holds personal addresses", name)
+		}
+	}
+	table, err := os.ReadFile("testdata/cuentas.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := strings.Join(strings.Fields(text), " ")
+	for _, s := range []string{"no se entrega cuentas.csv", fmt.Sprintf("%x", sha256.Sum256(table))[:16], "Luis Peña Díaz, Técnico, hasta el 31/12/2026 · ",
+		"Inés Vega, Apoyo, hasta el 30/06/2027 · ines.vega@alcaldia.example · lista y recibida", "Clave recibida. Cuenta de: Inés Vega"} {
+		if !strings.Contains(flat, s) {
+			t.Errorf("no %q in\n%s", s, flat)
+		}
+	}
+	w.test(t, "@oscar: borrador 123 comunicacion")
+	for _, b := range w.opened(t, "oscar") {
+		text, err := pdftext.Text(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		flat := strings.Join(strings.Fields(text), " ")
+		for _, s := range []string{"Entrega de 3 cuentas", "ana.ruiz@alcaldia.example Ana Ruiz 30/06/2027", "jose.fernandez@alcaldia.example José Fernández sin fecha de fin",
+			"No se crearon: – Luis Peña Díaz: la consola dice que ese nombre está reservado"} {
+			if !strings.Contains(flat, s) {
+				t.Errorf("no %q in\n%s", s, flat)
+			}
+		}
+	}
+	w.test(t, "at 2026-12-04 09:00", "@rosa: expediente 123") // the table was swept
+	if text, err = pdftext.Text(w.opened(t, "rosa")["Expediente TIC-2026-000123.pdf"]); err != nil || !strings.Contains(text, "tabla de personas") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
