@@ -44,7 +44,7 @@ func (h *house) furnish(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := demo.Load(tx, h.now()); err != nil {
+		if err := errors.Join(demo.Load(tx, h.now()), demo.LoadPlan(tx, h.now())); err != nil {
 			return err
 		}
 		if err := h.handler.SetQuota(tx, store.Quota{Contracted: demoContracted, Active: demoActive}, demo.By, h.now()); err != nil {
