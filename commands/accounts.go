@@ -212,7 +212,8 @@ func checkNoUser(t *turn, b blank, d store.Draft, v string) *fault {
 	if !ok || a.State != inventory.Active {
 		return nil
 	}
-	return bad("con_usuario", "nombre", t.h.holderName(t.v, a), "usuario", a.User, "aplicacion", app.Name)
+	return bad("con_usuario", "nombre", t.h.holderName(t.v, a), "usuario", a.User, "aplicacion", app.Name, "permisos", sameMark(b.svc.ID == spanish.Users),
+		"propio", sameMark(a.Person != "" && a.Person == t.asks(d).Email))
 }
 
 // checkContract: nobody's access goes on after the contract.

@@ -50,7 +50,7 @@ func (s *sentence) person() string {
 }
 
 // leavers are the words after which the person who left is named.
-var leavers = wordSet("retiro retira fue va renuncio retirar pensiono jubilo fallecio trabaja labora")
+var leavers = wordSet("retiro retira fue va renuncio retirar pensiono jubilo fallecio trabaja labora despedimos despidieron despidio despedido despedida")
 
 // nameAfter reads the name that follows token i, over articles and titles. A
 // name after a title may be unknown; after an article every word must be known.

@@ -175,6 +175,8 @@ var otherSentences = [][2]string{
 	{"wifi", "CON? MES"},
 	{"se retiró juan peña, hay que suspenderle todo", "RET desde=ahora persona=Juan Peña"},
 	{"juan peña ya no trabaja aquí", "RET desde=ahora persona=Juan Peña"},
+	{"despedimos a juan peña, suspéndanle todo ya", "RET desde=ahora persona=Juan Peña"},
+	{"ayer despidieron a juan peña", "RET desde=ahora persona=Juan Peña"},
 	{"renunció pedro pérez", "RET desde=ahora motivo=renuncia persona=Pedro Pérez"},
 	{"se fue ana", "RET desde=ahora persona=Ana"},
 	{"se le terminó el contrato a ana maría ruiz", "RET desde=ahora motivo=contrato persona=Ana María Ruiz"},
