@@ -139,6 +139,9 @@ func makeItem(t *turn, c *change) error {
 	if err := t.tx.PutMeta(MetaMailbox+strings.ToLower(it.Account), it.Name); err != nil {
 		return err
 	}
+	if err := t.recordMailbox(t.requestOf(*c.r, *it), it.Account); err != nil {
+		return err
+	}
 	if it.Issue == 0 { // another password for an account that is there uses no slot
 		if err := t.moveQuota("use", c.r.ID, func(q *store.Quota) { q.Reserved, q.Active = max(0, q.Reserved-1), q.Active+1 }); err != nil {
 			return err
@@ -167,11 +170,16 @@ func makeItem(t *turn, c *change) error {
 	return nil
 }
 
+// requestOf is the request for one account of a table, as if it had been asked for alone.
+func (t *turn) requestOf(r procedure.Request, it procedure.Item) procedure.Request {
+	r.Answers = map[string]string{"accion": "nueva", "para": "contratista", "contacto": it.Mail, "fin": it.Until}
+	r.Holder, r.HolderIs = "", it.Name
+	return r
+}
+
 // itemRoute is who gets the link and who keeps the PIN of one account (forms.md §5): as for a single one.
 func (t *turn) itemRoute(r procedure.Request, it procedure.Item) route {
-	r.Answers = map[string]string{"accion": "nueva", "para": "contratista", "contacto": it.Mail}
-	r.Holder, r.HolderIs = "", it.Name
-	return t.routeOf(r)
+	return t.routeOf(t.requestOf(r, it))
 }
 
 // itemEnvelope finds the envelope of an account's holder.

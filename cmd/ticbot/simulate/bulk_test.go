@@ -241,3 +241,15 @@ func TestPersonalAddressesAreForgotten(t *testing.T) {
 		}
 	}
 }
+
+// TestAccountsOfATableAreInTheRegister: who leaves later loses the mailbox that came with a table.
+func TestAccountsOfATableAreInTheRegister(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, "quota 10 used 5")
+	bulk(t, w, "luz", "Ana Ruiz;;30/06/2027;a@gmail.com\nLuis Paz;;;l@gmail.com\n")
+	w.test(t, "@oscar: cupo 123")
+	makes(t, w, "ana.ruiz")
+	if got := w.test(t, "@hernan: se retiró ana ruiz"); !strings.Contains(got, "Encontré 1 cuenta: correo.") {
+		t.Errorf("nothing found:\n%s", got)
+	}
+}
