@@ -135,10 +135,23 @@ func (t *turn) holdingsOf(who string) []inventory.Account {
 		if _, err := t.v.Account(box.App, box.User); p.Mailbox != "" && err != nil { // not in the register yet
 			all = append(all, box)
 		}
+		if a, ok := t.editorAccount(p); ok && !slices.ContainsFunc(all, func(o inventory.Account) bool { return o.App == a.App }) {
+			all = append(all, a)
+		}
 	}
 	all = slices.DeleteFunc(all, func(a inventory.Account) bool { return a.State != inventory.Active })
 	inventory.Order(all, applicationsIn(t.v), accountServices)
 	return all
+}
+
+// editorAccount is the user with which somebody publishes on the portal, as the register of editors knows it.
+func (t *turn) editorAccount(p store.Person) (inventory.Account, bool) {
+	e, err := t.v.Editor(p.Email)
+	app := applicationOf(t.v, procedure.Request{Service: spanish.Portal})
+	if err != nil || !e.Active(t.today().String()) || app.ID == "" {
+		return inventory.Account{}, false
+	}
+	return inventory.Account{App: app.ID, User: p.Email, Person: p.Email, Dep: p.Dep, State: inventory.Active}, true
 }
 
 // accountIn finds what somebody has in an application, in use or suspended.

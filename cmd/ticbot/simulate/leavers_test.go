@@ -195,6 +195,33 @@ func (h *house) quotaIs(contracted, active, suspended, reserved int) {
 	})
 }
 
+// TestAnEditorWhoLeaves: who publishes on the portal has a user there, with or without an account in the register.
+func TestAnEditorWhoLeaves(t *testing.T) {
+	t.Parallel()
+	c := userCast()
+	c.editors = map[string]string{mailOf("juan"): "Secretaría de Hacienda"}
+	h := openHouse(t, c, nil)
+	h.wants(h.says("hernan", "se retiró juan peña"), "hernan", "Encontré 5 cuentas: correo, Spark, PISAMI, Softcon, Portal web.")
+	h.says("hernan", "terminó el contrato", "confirmo")
+	h.says("oscar", "suspender 1", "confirmo")
+	publishes := func() (on bool) {
+		h.view(func(v *store.View) error {
+			e, err := v.Editor(mailOf("juan"))
+			on = e.Active("2026-11-24")
+			return err
+		})
+		return on
+	}
+	if publishes() {
+		t.Error("still an editor")
+	}
+	h.says("hernan", "reactivar 1 se queda")
+	h.says("oscar", "reactivada 1 consola")
+	if !publishes() {
+		t.Error("no editor again")
+	}
+}
+
 // TestALeaveIsNoRetirement: who comes back is not gone, and his mailbox stays where it is.
 func TestALeaveIsNoRetirement(t *testing.T) {
 	t.Parallel()
