@@ -90,11 +90,16 @@ func (t *turn) proposeExpired() error {
 
 // expiredNow lists whose last day has passed and who still has something in use. The order is fixed.
 func (t *turn) expiredNow() ([]expired, error) {
-	today := t.today().String()
-	accounts, err := t.v.AccountsOver(today)
+	accounts, err := t.v.AccountsOver(t.today().String())
 	if err != nil {
 		return nil, err
 	}
+	return t.expiredAmong(accounts, t.people()), nil
+}
+
+// expiredAmong are the proposals for accounts that are over, and for people whose contract may be.
+func (t *turn) expiredAmong(accounts []inventory.Account, people []store.Person) []expired {
+	today := t.today().String()
 	found := map[string]expired{}
 	for _, a := range accounts {
 		e := expired{Holder: a.Holder(), Until: a.Until}
@@ -105,7 +110,7 @@ func (t *turn) expiredNow() ([]expired, error) {
 		}
 		found[e.Holder+"\n"+e.App+"\n"+e.User] = e
 	}
-	for _, p := range t.people() {
+	for _, p := range people {
 		if p.Until != "" && p.Until < today && p.Left == "" && len(t.holdingsOf(p.Email)) > 0 {
 			found[p.Email+"\n\n"] = expired{Holder: p.Email, Until: p.Until}
 		}
@@ -123,7 +128,7 @@ func (t *turn) expiredNow() ([]expired, error) {
 		}
 		out = append(out, e)
 	}
-	return out, nil
+	return out
 }
 
 // leaving reports whether somebody's access is being taken away already.
@@ -169,8 +174,16 @@ func (t *turn) proposal(id string) (expired, bool) {
 
 // over are the accounts that a proposal is about; none where it is not true any more.
 func (t *turn) over(e expired) []inventory.Account {
-	now, err := t.expiredNow()
-	if err != nil || !slices.ContainsFunc(now, func(o expired) bool { return o.id() == e.id() }) {
+	accounts, err := t.v.AccountsOf(e.Holder)
+	if err != nil {
+		return nil
+	}
+	accounts = slices.DeleteFunc(accounts, func(a inventory.Account) bool { return !a.Over(t.today().String()) })
+	var people []store.Person
+	if p, err := t.v.Person(e.Holder); err == nil {
+		people = append(people, p)
+	}
+	if !slices.ContainsFunc(t.expiredAmong(accounts, people), func(o expired) bool { return o.id() == e.id() }) {
 		return nil
 	}
 	all := t.holdingsOf(e.Holder)
