@@ -42,8 +42,11 @@ func applicationOf(v *store.View, r procedure.Request) inventory.Application {
 	if i := slices.IndexFunc(apps, func(a inventory.Application) bool { return a.Service == r.Service }); i >= 0 {
 		return apps[i]
 	}
-	if r.Service == spanish.Chat {
+	switch r.Service {
+	case spanish.Chat:
 		return inventory.Application{ID: "spark", Name: "Spark", Service: spanish.Chat, Ends: true}
+	case spanish.Portal:
+		return inventory.Application{ID: "portal_web", Name: "Portal web", Service: spanish.Portal, Ends: true}
 	}
 	return inventory.Application{}
 }

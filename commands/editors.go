@@ -21,6 +21,7 @@ const roleWeb = "webmaster"
 func editorsArea() area {
 	return area{
 		effects: map[string]effect{"editor": recordEditor},
+		derives: map[string]derive{spanish.Portal: deriveEditor},
 		fills: map[string]fill{
 			"editor_sections": func(t *turn, _ blank, d store.Draft) string {
 				if e, err := t.v.Editor(merged(d.Said, d.Answers)["persona"]); err == nil {
@@ -79,17 +80,36 @@ func recordEditor(t *turn, c *change) error {
 	if e.Person == "" {
 		e = inventory.Editor{Person: who, Since: today}
 	}
-	e.Case = c.r.ID
-	switch a["tramite"] {
-	case "suspender":
-		e.Suspended = today
-		if day := a["cuando"]; len(day) >= 10 {
-			e.Suspended = day[:10]
-		}
-	default:
-		e.Sections, e.Suspended = a["secciones"], ""
+	e.Case, e.Sections, e.Suspended = c.r.ID, a["secciones"], ""
+	return t.tx.PutEditor(e)
+}
+
+// editorAccount notes that somebody who publishes on the portal lost his access, or has it again.
+func (t *turn) editorAccount(app, who, caseID string, do inventory.Change) error {
+	if t.serviceOfApp(app) != spanish.Portal {
+		return nil
+	}
+	e, err := t.v.Editor(who)
+	if err != nil {
+		return ignoreMissing(err)
+	}
+	e.Case, e.Suspended = caseID, ""
+	if do == inventory.Suspend {
+		e.Suspended = t.today().String()
 	}
 	return t.tx.PutEditor(e)
+}
+
+// makesEditor reports whether a request is for a new editor of the portal.
+func makesEditor(r procedure.Request) bool {
+	return r.Service == spanish.Portal && r.Answers["accion"] == "editor" && r.Answers["tramite"] == "crear"
+}
+
+// deriveEditor says who orders that an editor is suspended, and what.
+func deriveEditor(t *turn, r *procedure.Request) {
+	if suspends(*r) {
+		t.deriveSuspension(r)
+	}
 }
 
 // untrained are the editors who are in office and were never trained, by name.

@@ -242,6 +242,10 @@ func retiro(t *turn, c call) error {
 	case err == nil && a.Service == spanish.Chat:
 		said["accion"] = "suspender"
 		return t.openService(spanish.Chat, said, "")
+	case err == nil && a.Service == spanish.Portal:
+		return t.openService(spanish.Portal, map[string]string{"accion": "editor", "tramite": "suspender", "persona": e.Holder, "motivo": "contrato", "cuando": e.Until}, "")
+	case err == nil && a.Service == spanish.Portal:
+		return t.openService(spanish.Portal, map[string]string{"accion": "editor", "tramite": "suspender", "persona": e.Holder, "motivo": "contrato", "cuando": e.Until}, "")
 	case err == nil && a.Service == "":
 		said["accion"], said["app"] = "suspender", e.App
 		return t.openService(spanish.Users, said, "")

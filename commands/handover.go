@@ -10,7 +10,6 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
-	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -35,7 +34,7 @@ type route struct {
 func (t *turn) routeOf(r procedure.Request) route {
 	a := r.Answers
 	switch {
-	case r.Service == spanish.Users || r.Service == spanish.Chat:
+	case takesAccounts(r):
 		return t.appRoute(r)
 	case a["accion"] == "nueva" && a["para"] == "buzon":
 		p := t.h.person(t.v, r.Holder)

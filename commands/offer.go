@@ -58,7 +58,7 @@ func (t *turn) askedFor(a inventory.Application, r procedure.Request) bool {
 		return false
 	}
 	same, err := t.load(ids, func(q procedure.Request) bool {
-		return q.ID != r.ID && q.Service != spanish.Mail && givesAccess(q) && applicationOf(t.v, q).ID == a.ID && holderOf(q) == holderOf(r)
+		return q.ID != r.ID && q.Service != spanish.Mail && (givesAccess(q) || makesEditor(q)) && applicationOf(t.v, q).ID == a.ID && holderOf(q) == holderOf(r)
 	})
 	return err == nil && len(same) > 0
 }
@@ -110,8 +110,11 @@ func agregar(t *turn, c call) error {
 		return nil
 	}
 	service, said := spanish.Users, map[string]string{"app": app.ID, "accion": "crear", "persona": holderOf(r), "hasta": cmp.Or(r.Answers["fin"], r.Answers["hasta"])}
-	if app.Service == spanish.Chat {
+	switch app.Service {
+	case spanish.Chat:
 		service, said = spanish.Chat, map[string]string{"accion": "nuevo", "persona": holderOf(r), "fin": said["hasta"]}
+	case spanish.Portal:
+		service, said = spanish.Portal, map[string]string{"accion": "editor", "tramite": "crear", "persona": holderOf(r)}
 	}
 	return t.fileKnown(service, said)
 }

@@ -93,10 +93,13 @@ func checkPortal(t *turn, _ blank, _ store.Draft, v string) *fault {
 }
 
 // portalWords are the placeholders of what stands on the portal.
-func portalWords(h *Handler, v *store.View, lang string, r procedure.Request, _ map[string]string, _ time.Time) []any {
+func portalWords(h *Handler, v *store.View, lang string, r procedure.Request, _ map[string]string, now time.Time) []any {
 	args := []any{"de_una_vez", map[string]string{"retiro_urgente": "1"}[r.Flow], factNoAlt, r.Facts[factNoAlt]}
 	if r.Answers["seccion"] == "no_se" {
 		args = append(args, "seccion", "") // where it stands is for the web master to say
+	}
+	if takesAccounts(r) {
+		args = append(append(args, "suspende", sameMark(suspends(r)), "crea", sameMark(makesEditor(r))), userWords(h, v, lang, r, nil, now)...)
 	}
 	return append(args, h.optionWords(v, lang, r, "tramite")...)
 }

@@ -16,13 +16,30 @@ import (
 
 // suspends reports whether a request takes access away.
 func suspends(r procedure.Request) bool {
-	return r.Service == spanish.Leaver || (r.Service == spanish.Users || r.Service == spanish.Chat) && r.Answers["accion"] == "suspender"
+	a := r.Answers
+	switch r.Service {
+	case spanish.Leaver:
+		return true
+	case spanish.Users, spanish.Chat:
+		return a["accion"] == "suspender"
+	case spanish.Portal:
+		return a["accion"] == "editor" && a["tramite"] == "suspender"
+	}
+	return false
+}
+
+// since is the answer that says from when something is suspended; the portal's form asks it under another name.
+func since(r procedure.Request) string {
+	if r.Service == spanish.Portal {
+		return r.Answers["cuando"]
+	}
+	return r.Answers["desde"]
 }
 
 // deriveSuspension says whose accounts are suspended, from when, and who orders it.
 func (t *turn) deriveSuspension(r *procedure.Request) {
 	r.Head = t.orderHead(*r)
-	r.Facts["fecha"] = isoMinute(t.startOf(r.Answers["desde"]))
+	r.Facts["fecha"] = isoMinute(t.startOf(since(*r)))
 	if r.Answers["motivo"] == "riesgo" {
 		r.Priority = critical
 	}
@@ -185,6 +202,9 @@ func backAgain(t *turn, r procedure.Request) error {
 // changeAccount changes an account in the register, which learns of it where it did not know it, and the ledger of the
 // mailboxes.
 func (t *turn) changeAccount(r *procedure.Request, h held, do inventory.Change) error {
+	if err := t.editorAccount(h.App, r.Holder, r.ID, do); err != nil {
+		return err
+	}
 	a, err := t.v.Account(h.App, h.User)
 	known := err == nil
 	switch {
@@ -354,12 +374,12 @@ func withHolder(v *store.View, r procedure.Request) procedure.Request {
 
 // startText is from when something is suspended: «ahora», or a day.
 func (t *turn) startText(r procedure.Request) string {
-	at := t.startOf(r.Answers["desde"])
+	at := t.startOf(since(r))
 	if !at.After(t.now) {
 		return t.T("time.now")
 	}
 	day := t.h.day(t.lang, at)
-	if len(r.Answers["desde"]) > len(time.DateOnly) {
+	if len(since(r)) > len(time.DateOnly) {
 		day = t.T("time.daytime", "dia", day, "hora", t.h.clock(t.lang, at))
 	}
 	return t.T("held.from", "dia", day)
@@ -367,7 +387,7 @@ func (t *turn) startText(r procedure.Request) string {
 
 // laterText is from which day something is suspended, where that is still to come.
 func (t *turn) laterText(r procedure.Request) string {
-	if !t.startOf(r.Answers["desde"]).After(t.now) {
+	if !t.startOf(since(r)).After(t.now) {
 		return ""
 	}
 	return t.startText(r)
@@ -375,7 +395,7 @@ func (t *turn) laterText(r procedure.Request) string {
 
 // lastDay is the last day of somebody of whom it was said after it: the answer is kept, the order is for now.
 func lastDay(r procedure.Request, now time.Time) string {
-	d := r.Answers["desde"]
+	d := since(r)
 	if filed := r.Filed; len(d) < 10 || d[:10] >= calendar.Of(cmpTime(filed, now)).String() {
 		return ""
 	}

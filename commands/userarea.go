@@ -194,10 +194,15 @@ func sameMark(same bool) string {
 	return ""
 }
 
+// takesAccounts reports whether a request is about somebody's account in an application.
+func takesAccounts(r procedure.Request) bool {
+	return r.Service == spanish.Users || r.Service == spanish.Chat || r.Service == spanish.Portal && r.Answers["accion"] == "editor"
+}
+
 // appConsoles are the consoles for a case about an application: its own one.
 func appConsoles(t *turn, d store.Draft) []chat.Option {
 	r, err := t.v.Request(d.Request)
-	if d.Request == "" || err != nil || r.Service != spanish.Users && r.Service != spanish.Chat {
+	if d.Request == "" || err != nil || !takesAccounts(r) {
 		return consoleOptions(t, d)
 	}
 	app := applicationOf(t.v, r)

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -122,4 +123,48 @@ func TestTrainingRefused(t *testing.T) {
 	h.wants(h.says("luz", "asistiré"), "luz", "No tiene ninguna invitación abierta")
 	h.wants(h.clicks("luz", "v/asistire/CAP-2026-001/"), "luz", "No tiene ninguna invitación abierta")
 	h.wants(h.clicks("luz", "v/asistencia/CAP-2026-001/"), "luz", "Esto lo decide")
+}
+
+// TestEditorAccount: an editor has an account in the portal and stands in the register of editors; an order takes both away,
+// another gives them back.
+func TestEditorAccount(t *testing.T) {
+	t.Parallel()
+	c := webCast()
+	c.editors = nil
+	h := openHouse(t, c, nil)
+	want := func(when string, state inventory.State, untrained int) {
+		t.Helper()
+		h.view(func(v *store.View) error {
+			a, err := v.Account("portal_web", "nubia.torres")
+			if err != nil || a.State != state || a.Person != mailOf("nubia") {
+				t.Errorf("%s the account is %+v, %v", when, a, err)
+			}
+			all, err := v.Editors()
+			n := 0
+			for _, e := range all {
+				if e.Untrained("2026-11-23") {
+					n++
+				}
+			}
+			if err != nil || len(all) != 1 || n != untrained || all[0].Sections != "Noticias de Hacienda" {
+				t.Errorf("%s the editors are %+v, %v", when, all, err)
+			}
+			return nil
+		})
+	}
+	h.says("luz", "necesito un usuario editor del portal para nubia torres", "Noticias de Hacienda", "enviar")
+	h.says("hernan", "visto bueno 1")
+	h.says("adriana", "asignar 1 a marta")
+	h.says("marta", "usuario creado 1", "nubia.torres", "consola", "Entrega en persona")
+	h.says("oscar", "entregada 1 sí")
+	want("made,", inventory.Active, 1)
+	h.wants(h.says("luz", "necesito un usuario editor del portal para nubia torres"), "luz", "nubia.torres")
+	h.says("luz", "cancelar")
+	h.says("luz", "suspender el usuario editor de nubia torres en el portal", "renuncia", "1 de septiembre de 2026", "enviar")
+	h.says("hernan", "visto bueno 2 CONFIRMO")
+	h.says("marta", "suspender 2", "CONFIRMO")
+	want("suspended,", inventory.Suspended, 0)
+	h.says("hernan", "reactivar 2 se queda con nosotros")
+	h.says("marta", "reactivada 2 Administrador del portal")
+	want("back,", inventory.Active, 1)
 }

@@ -38,8 +38,15 @@ func TestRightsPortal(t *testing.T) {
 	})
 	t.Run("an editor", func(t *testing.T) {
 		b := openBench(t, webCast())
-		b.walk(1, "luz: suspender el usuario editor de nubia torres en el portal", "luz: renuncia", "luz: hoy", "luz: enviar", "state: por_visto_bueno", "hernan: visto bueno 1",
-			"adriana: asignar 1 a marta", "state: asignada", "marta: resuelta 1 suspendido en el portal", "marta: Administrador del portal", "state: comunicada")
+		b.walk(1, "luz: suspender el usuario editor de nubia torres en el portal", "luz: renuncia", "luz: ahora", "luz: enviar", "state: por_visto_bueno",
+			"hernan: visto bueno 1 CONFIRMO", "state: en_reparto", "marta: suspender 1", "marta: CONFIRMO", "state: comunicada", "hernan: reactivar 1 sigue en el cargo",
+			"state: por_reactivar", "marta: reactivada 1 Administrador del portal", "state: reactivada")
+	})
+	t.Run("a new editor", func(t *testing.T) {
+		b := openBench(t, webCast())
+		b.walk(1, "luz: necesito un usuario editor del portal para carlos ríos", "luz: Noticias de Hacienda", "luz: enviar", "state: por_visto_bueno", "hernan: visto bueno 1",
+			"adriana: asignar 1 a marta", "state: asignada", "marta: usuario creado 1", "marta: carlos.rios", "marta: consola", "marta: <"+inPerson, "state: por_entregar",
+			"oscar: entregada 1 sí", "state: comunicada")
 	})
 }
 
