@@ -84,8 +84,8 @@ func recordEditor(t *turn, c *change) error {
 	return t.tx.PutEditor(e)
 }
 
-// editorAccount notes that somebody who publishes on the portal lost his access, or has it again.
-func (t *turn) editorAccount(app, who, caseID string, do inventory.Change) error {
+// noteEditor notes that somebody who publishes on the portal lost his access, or has it again.
+func (t *turn) noteEditor(app, who, caseID string, do inventory.Change) error {
 	if t.serviceOfApp(app) != spanish.Portal {
 		return nil
 	}

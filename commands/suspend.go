@@ -202,7 +202,7 @@ func backAgain(t *turn, r procedure.Request) error {
 // changeAccount changes an account in the register, which learns of it where it did not know it, and the ledger of the
 // mailboxes.
 func (t *turn) changeAccount(r *procedure.Request, h held, do inventory.Change) error {
-	if err := t.editorAccount(h.App, r.Holder, r.ID, do); err != nil {
+	if err := t.noteEditor(h.App, r.Holder, r.ID, do); err != nil {
 		return err
 	}
 	a, err := t.v.Account(h.App, h.User)
