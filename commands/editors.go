@@ -84,19 +84,26 @@ func recordEditor(t *turn, c *change) error {
 	return t.tx.PutEditor(e)
 }
 
-// noteEditor notes that somebody who publishes on the portal lost his access, or has it again.
-func (t *turn) noteEditor(app, who, caseID string, do inventory.Change) error {
+// noteEditor notes that somebody who publishes on the portal lost his access, or has it again. What an order of leaving gives
+// back is what that order took.
+func (t *turn) noteEditor(r *procedure.Request, app string, do inventory.Change) error {
 	if t.serviceOfApp(app) != spanish.Portal {
 		return nil
 	}
-	e, err := t.v.Editor(who)
+	e, err := t.v.Editor(r.Holder)
 	if err != nil {
 		return ignoreMissing(err)
 	}
-	e.Case, e.Suspended = caseID, ""
-	if do == inventory.Suspend {
-		e.Suspended = t.today().String()
+	today := t.today().String()
+	switch {
+	case do == inventory.Suspend && e.Active(today):
+		e.Suspended = today
+	case do == inventory.Reactivate && (e.Case == r.ID || r.Facts[factRetired] == ""):
+		e.Suspended = ""
+	default:
+		return nil
 	}
+	e.Case = r.ID
 	return t.tx.PutEditor(e)
 }
 

@@ -202,7 +202,7 @@ func backAgain(t *turn, r procedure.Request) error {
 // changeAccount changes an account in the register, which learns of it where it did not know it, and the ledger of the
 // mailboxes.
 func (t *turn) changeAccount(r *procedure.Request, h held, do inventory.Change) error {
-	if err := t.noteEditor(h.App, r.Holder, r.ID, do); err != nil {
+	if err := t.noteEditor(r, h.App, do); err != nil {
 		return err
 	}
 	a, err := t.v.Account(h.App, h.User)
@@ -224,9 +224,6 @@ func (t *turn) changeAccount(r *procedure.Request, h held, do inventory.Change) 
 	if err := t.tx.PutAccount(a); err != nil {
 		return err
 	}
-	if app, err := t.v.Application(h.App); err == nil && app.Service == spanish.Portal {
-		return t.changeEditor(r, a.Person, do)
-	}
 	if h.App != inventory.Mail {
 		return nil
 	}
@@ -240,23 +237,6 @@ func (t *turn) changeAccount(r *procedure.Request, h held, do inventory.Change) 
 			q.Suspended = max(0, q.Suspended-1)
 		}
 	})
-}
-
-// changeEditor: whose user of the portal is suspended publishes no more, and again once it is back.
-func (t *turn) changeEditor(r *procedure.Request, who string, do inventory.Change) error {
-	e, err := t.v.Editor(who)
-	today := t.today().String()
-	switch {
-	case err != nil:
-		return nil //nolint:nilerr // no editor
-	case do == inventory.Suspend && e.Active(today):
-		e.Suspended, e.Case = today, r.ID
-	case do == inventory.Reactivate && e.Case == r.ID:
-		e.Suspended = ""
-	default:
-		return nil
-	}
-	return t.tx.PutEditor(e)
 }
 
 // suspendOptions lists the accounts of a case that are in use still.

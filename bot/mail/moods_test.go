@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -244,14 +245,13 @@ func TestMoods(t *testing.T) {
 
 // TestARepetitionIsRecognisable: the server took the mail and its answer was lost; the second sending carries the same id.
 func TestARepetitionIsRecognisable(t *testing.T) {
-	first := true
+	var served atomic.Int32
 	m := moods(t, func(c talk, mails chan<- string) {
 		c.greet()
 		mails <- c.until(".\r")
-		if !first {
+		if served.Add(1) > 1 {
 			c.say("250 taken")
 		}
-		first = false
 	})
 	a := adapter(t, Server{Host: "127.0.0.1", Port: m.port}, nil)
 	a.whole = time.Second
