@@ -484,6 +484,7 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 	if r.State == "por_visto_bueno" && (r.Head == "" || r.Head == r.Holder) {
 		s.fail("%s waits for %q", r.ID, r.Head)
 	}
+	s.coverage(r, es)
 	if i := lastCorrection(es); i >= 0 {
 		es = es[i:] // what was somebody's own before does not count
 	}
@@ -493,7 +494,6 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 		}
 	}
 	s.awaits(v, r)
-	s.coverage(r, es)
 }
 
 func lastCorrection(es []store.Entry) int {
