@@ -12,7 +12,7 @@ import (
 func TestDiagrams(t *testing.T) {
 	p, text := load(t), spanish(t)
 	for _, c := range []struct{ service, flow string }{{"COR", "nueva"}, {"COR", "recuperar"}, {"COR", "otra"}, {"MES", "unica"}, {"OTR", "unica"}, {"WEB", "contenido"}, {"WEB", "retiro_urgente"},
-		{"NUB", "recuperar"}, {"DES", "unica"}, {"TRA", "unica"}} {
+		{"NUB", "recuperar"}, {"DES", "unica"}, {"TRA", "unica"}, {"CON", "tarde"}, {"CON", "en_plazo"}} {
 		got, err := procedure.Diagram(p, c.service, c.flow, procedure.Mermaid, text)
 		if err != nil {
 			t.Fatal(err)
@@ -48,7 +48,7 @@ func TestSteps(t *testing.T) {
 	p := load(t)
 	var sb strings.Builder
 	for _, c := range []struct{ service, flow string }{{"COR", "nueva"}, {"COR", "recuperar"}, {"COR", "otra"}, {"MES", "unica"}, {"OTR", "unica"}, {"WEB", "contenido"}, {"WEB", "retiro_urgente"},
-		{"NUB", "recuperar"}, {"DES", "unica"}, {"TRA", "unica"}} {
+		{"NUB", "recuperar"}, {"DES", "unica"}, {"TRA", "unica"}, {"CON", "tarde"}, {"CON", "en_plazo"}} {
 		f := p.FlowOf(procedure.Request{Service: c.service, Flow: c.flow})
 		fmt.Fprintf(&sb, "%s/%s from %s, target %q, clock from %q\n", c.service, c.flow, f.Start, f.Target, f.ClockFrom)
 		for _, s := range f.Steps {

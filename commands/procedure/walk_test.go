@@ -225,6 +225,57 @@ var walks = []struct {
 		fila_quemada reloj -> creando assignee:card assignee:notice
 		filas_listas reloj -> comunicada
 		fila_otra asker fila=0 motivo=vencio -> creando assignee:card assignee:notice`},
+	{"internet told late", "CON", "accion=sede_nueva fecha=2026-12-23 antelacion=tarde plazo=excepcion", "tarde", `
+		visto_implicito reloj !filed_by_head -> error guard
+		confirmar asker -> por_excepcion asker:card tray:card
+		conceder secretario,asker motivo=urge palabra=CONFIRMO -> error own
+		conceder secretario motivo=urge -> error missing palabra
+		preguntar_excepcion secretario pregunta=¿por_qué? -> devuelta asker:question
+		responder asker respuesta=porque -> por_excepcion
+		asignar secretario persona=marta -> error no_step
+		analizar supervisor necesidad=si -> error no_step
+		no_conceder secretario motivo=no_hay -> sin_excepcion asker:notice
+		usar_fecha responsable -> error forbidden
+		usar_fecha asker !date_offered -> error guard
+		usar_fecha asker -> en_reparto responsable:notice supervisor:notice
+		asignar secretario persona=marta -> asignada assignee:card asker:card
+		analizar assignee necesidad=si recursos=si isp=falta contrato_fin=2027-03-31 !need_known -> error guard
+		analizar assignee necesidad=si recursos=si isp=falta contrato_fin=2027-03-31 !analysis_complete -> asignada assignee:card asker:card
+		pedir_concepto assignee correo=a@b.example fecha=2026-11-30 -> en_espera_tercero assignee:card asker:card
+		anotar_concepto assignee isp=si fecha=2026-11-26 -> por_decidir assignee:notice assignee:card
+		es_viable secretario,analyst -> error forbidden
+		es_viable supervisor -> error forbidden
+		es_viable secretario !none_fails -> error guard
+		viable_condicion secretario -> error missing condiciones
+		viable_condicion secretario condiciones=con_cdp -> informe asker:communication responsable:communication
+		informe supervisor,asker numero=1 -> error own
+		informe supervisor numero=1 fecha=2026-11-30 !signed_copy -> informe
+		informe supervisor numero=1 fecha=2026-11-30 pisami=7 -> acta secretario:notice asker:card
+		acta supervisor numero=1 fecha=2026-11-30 !signed_copy -> acta
+		acta supervisor numero=1 fecha=2026-11-30 pisami=8 -> cdp secretario:notice asker:card
+		registrar_cdp presupuesto numero=331 valor=100 fecha=2026-11-30 -> tramite_contractual supervisor:notice asker:card
+		registrar_contrato presupuesto tipo=adicion numero=2 fecha=2026-11-30 -> error forbidden
+		registrar_contrato supervisor tipo=adicion numero=2 fecha=2026-11-30 -> por_instalar asker:notice
+		instalado supervisor fecha=2026-11-30 -> comunicada affected:communication
+		silencio reloj -> hecha
+		cierre reloj -> cerrada`},
+	{"internet whose exception is granted", "CON", "accion=ampliar fecha=2026-12-23 antelacion=tarde plazo=excepcion", "tarde", `
+		visto_bueno responsable -> por_excepcion asker:card tray:card
+		conceder secretario motivo=urge palabra=CONFIRMO -> en_reparto asker:notice responsable:notice supervisor:notice
+		regla_auto reloj -> asignada`},
+	{"internet in time, not viable", "CON", "accion=ampliar fecha=2027-02-15 antelacion=en_plazo", "en_plazo", `
+		visto_implicito reloj -> en_reparto asker:card tray:card
+		asignar secretario persona=marta -> asignada
+		analizar assignee,asker necesidad=no recursos=si isp=falta contrato_fin=2027-03-31 -> error own
+		analizar assignee necesidad=no recursos=si isp=falta contrato_fin=2027-03-31 !other_decides -> error guard
+		analizar assignee necesidad=no recursos=si isp=falta contrato_fin=2027-03-31 condiciones=nada -> por_decidir
+		no_viable secretario -> error missing motivo
+		no_viable secretario motivo=sin_saldo -> no_viable asker:communication responsable:communication
+		respuesta assignee numero=3 fecha=2026-11-30 -> no_viable
+		cierre_no_viable reloj !communication_delivered -> error guard
+		insistir asker motivo=hay_saldo !reopenable -> error guard
+		cierre_no_viable reloj -> no_viable_cerrada asker:card
+		insistir responsable motivo=hay_saldo -> asignada assignee:notice assignee:card`},
 	{"suspending", "COR", "accion=suspender", "suspender", `
 		visto_implicito reloj -> en_reparto
 		anular mesa motivo=prueba -> anulada asker:notice`},
