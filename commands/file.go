@@ -2,6 +2,7 @@ package commands
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -92,6 +93,9 @@ func (t *turn) filed(r procedure.Request) error {
 	if !t.bound() {
 		r.Flags[flagUnverified] = true
 	}
+	if err := t.keepForm(&r); err != nil {
+		return err
+	}
 	if err := t.entered(&r, "", nil); err != nil {
 		return err
 	}
@@ -118,6 +122,23 @@ func (t *turn) filed(r procedure.Request) error {
 	t.whisper(t.receipt(r))
 	t.phoneReceipt(r)
 	t.fresh, t.freshSeq = r, seq
+	return nil
+}
+
+// keepForm adds the files of the form with which a request was filed to its case. A table is read and not kept: its rows stand
+// in the case, and what is private of them is erased with it.
+func (t *turn) keepForm(r *procedure.Request) error {
+	for _, id := range slices.Sorted(maps.Keys(r.Answers)) {
+		f, _, ok := t.h.serviceField(*r, id)
+		hash := r.Answers[id]
+		if !ok || chat.FieldKind(f.Type) != chat.FileField || hasExample(f) || hash == "" || slices.Contains(r.Files, hash) {
+			continue
+		}
+		if err := t.tx.KeepFile(hash, r.ID); err != nil {
+			return err
+		}
+		r.Files = append(r.Files, hash)
+	}
 	return nil
 }
 

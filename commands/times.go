@@ -37,7 +37,9 @@ func (t *turn) entered(r *procedure.Request, from string, step *procedure.Step) 
 		r.Paused = time.Time{}
 	}
 	if st.Phase == procedure.Ended || st.Phase == procedure.Done {
-		t.erasePrivate(r)
+		if err := t.erasePrivate(r); err != nil {
+			return err
+		}
 	}
 	for _, tick := range st.Ticks {
 		if tick.From == "" {
@@ -211,8 +213,23 @@ func later(when, now time.Time) time.Time {
 	return when
 }
 
-// erasePrivate takes personal data out of a case that is closed.
-func (t *turn) erasePrivate(r *procedure.Request) {
+// erasePrivate takes personal data out of a case that is closed, and lets go of tables that hold them.
+func (t *turn) erasePrivate(r *procedure.Request) error {
+	var kept []string
+	for _, hash := range r.Files {
+		f, err := t.v.File(hash)
+		if err != nil {
+			return err
+		}
+		if !keptBack(*r, f) {
+			kept = append(kept, hash)
+			continue
+		}
+		if err := t.tx.LetFile(hash, r.ID, t.now); err != nil {
+			return err
+		}
+	}
+	r.Files = kept
 	for i := range r.Items {
 		r.Items[i].Mail = ""
 	}
@@ -221,6 +238,7 @@ func (t *turn) erasePrivate(r *procedure.Request) {
 			delete(r.Answers, k)
 		}
 	}
+	return nil
 }
 
 // tick is a due time that has come. A reminder of an entry that was left is dropped.

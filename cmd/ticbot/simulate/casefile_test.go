@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -19,6 +20,7 @@ import (
 	"github.com/ticbot/ticbot/commands/documents"
 	"github.com/ticbot/ticbot/commands/documents/pdftext"
 	"github.com/ticbot/ticbot/store"
+	"github.com/ticbot/ticbot/store/kv"
 )
 
 // mailboxCase is a mailbox from asking to the holder who opens her envelope.
@@ -377,5 +379,43 @@ func TestTableIsKeptBack(t *testing.T) {
 	w.test(t, "at 2026-12-04 09:00", "@rosa: expediente 123") // the table was swept
 	if text, err = pdftext.Text(w.opened(t, "rosa")["Expediente TIC-2026-000123.pdf"]); err != nil || !strings.Contains(text, "tabla de personas") {
 		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// TestTableIsLetGo: a table of people that somebody sent once more as an attachment is in the case while it is worked on; once
+// the case has ended nothing keeps its personal addresses.
+func TestTableIsLetGo(t *testing.T) {
+	script, err := os.ReadFile("testdata/42-varias-cuentas.script")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := os.ReadFile("testdata/cuentas.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	hash := fmt.Sprintf("%x", sha256.Sum256(table))
+	w := newWorld(t)
+	kept := func() bool {
+		t.Helper()
+		if err := w.store.SweepFiles(context.Background(), w.now.Add(48*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		err := w.store.View(context.Background(), func(v *store.View) error {
+			_, err := v.File(hash)
+			return err
+		})
+		if err != nil && !errors.Is(err, kv.ErrNotFound) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	before, after, _ := strings.Cut(string(script), `@oscar presses "Reservar cupos"`)
+	w.test(t, strings.Split(before+"@luz: adjuntar 123\n@luz sends cuentas.csv", "\n")...)
+	if !kept() {
+		t.Fatal("an attachment of an open case was swept")
+	}
+	w.test(t, strings.Split(`@oscar presses "Reservar cupos"`+after, "\n")...)
+	if kept() {
+		t.Error("the personal addresses are kept")
 	}
 }
