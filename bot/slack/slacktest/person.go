@@ -119,13 +119,30 @@ func (s *Server) Trigger(who, channel, ts string) (trigger, address string) {
 
 func (s *Server) trigger(who, channel, ts string) (trigger, address string) {
 	trigger, id := s.id(who+".t"), s.id("h")
-	if s.o.Forgetful && len(s.triggers) > 10_000 {
-		clear(s.triggers)
-		clear(s.hooks)
+	if s.o.Forgetful {
+		s.forget(act{trigger, id})
 	}
 	s.triggers[trigger] = s.clock().Add(triggerTime)
 	s.hooks[id] = &hook{channel: channel, user: who, ts: ts, until: s.clock().Add(hookTime)}
 	return trigger, s.server.URL + "/hooks/" + id
+}
+
+// act is what somebody did: its trigger and its address for answers.
+type act struct{ trigger, hook string }
+
+// maxActs is how many acts a forgetful Slack remembers.
+const maxActs = 10_000
+
+// forget remembers an act, and drops the oldest where there are too many: what was done just now must stay.
+func (s *Server) forget(now act) {
+	if len(s.acts) < maxActs {
+		s.acts = append(s.acts, now)
+		return
+	}
+	old := &s.acts[s.oldest]
+	delete(s.triggers, old.trigger)
+	delete(s.hooks, old.hook)
+	*old, s.oldest = now, (s.oldest+1)%maxActs
 }
 
 // Command implements chattest.Server.

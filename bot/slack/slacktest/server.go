@@ -73,6 +73,8 @@ type Server struct {
 	dms      map[string]string    // user → channel
 	triggers map[string]time.Time // until when; zero = used
 	hooks    map[string]*hook
+	acts     []act              // of a forgetful Slack: those that it remembers, as a ring
+	oldest   int                // of acts
 	views    map[string]*window // by user
 	homes    map[string]map[string]any
 	uploads  map[string]*line

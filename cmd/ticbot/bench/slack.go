@@ -71,6 +71,7 @@ type slackOffice struct {
 	wrong   *complaints
 	client  *http.Client
 	waiting sync.Map // private channel → chan string: what is said there
+	last    sync.Map // private channel → what was said there last, to whom no window was opened
 	// tap, where it is set, is shown every request with its answer.
 	tap func(r *http.Request, body, answer []byte)
 }
@@ -147,6 +148,7 @@ func send(ctx context.Context, client *http.Client, url string, head http.Header
 
 // heard passes on what is said to somebody who files.
 func (s *slackOffice) heard(channel, text string) {
+	s.last.Store(channel, text)
 	if c, ok := s.waiting.Load(channel); ok && strings.Contains(text, "Recibida") {
 		c.(chan string) <- text
 	}
@@ -169,7 +171,8 @@ func (t *slackTeller) Say(_ context.Context, as, text string) (house.Reply, erro
 	verb, rest, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
 	t.s.slack.Command(me, at, verb, rest)
 	if _, open := t.s.slack.Dialog(me); !open {
-		return house.Reply{}, errors.Join(errors.New("filing on Slack: no window opened"), t.s.wrong.err())
+		said, _ := t.s.last.Load(at.ID)
+		return house.Reply{}, errors.Join(fmt.Errorf("filing on Slack: no window opened; said last: %q", said), t.s.wrong.err())
 	}
 	return house.Reply{Form: &chat.Form{}}, nil
 }
