@@ -282,6 +282,18 @@ func (t *turn) checkNamed(name string, b blank, d store.Draft, v string) *fault 
 	return nil
 }
 
+// checkBlank says why an answer cannot be left out, though it is optional; nil = it can.
+func (t *turn) checkBlank(b blank, d store.Draft, pf procedure.Field) *fault {
+	for _, name := range pf.Checks {
+		if c := t.h.area.blanks[name]; c != nil {
+			if flt := c(t, b, d, ""); flt != nil {
+				return flt
+			}
+		}
+	}
+	return nil
+}
+
 func checkFullName(_ *turn, _ blank, _ store.Draft, v string) *fault {
 	if !spanish.ValidFullName(v) {
 		return bad("nombre")

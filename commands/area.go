@@ -22,6 +22,7 @@ type area struct {
 	fills    map[string]fill         // named defaults of fields
 	sources  map[string]source       // named lists of options
 	fields   map[string]fieldCheck   // checks of one answer
+	blanks   map[string]fieldCheck   // checks of an answer that was left out
 	computed map[string]computed     // answers that follow from others and are never asked
 	rows     map[string]row          // lines of a card, beside the answers and facts of the case
 	derives  map[string]derive       // by service: what a request says of itself that was never asked
@@ -113,7 +114,7 @@ func areas() []area {
 // whole is all areas in one.
 func whole() area {
 	all := area{checks: map[string]check{}, effects: map[string]effect{}, fills: map[string]fill{}, sources: map[string]source{},
-		fields: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
+		fields: map[string]fieldCheck{}, blanks: map[string]fieldCheck{}, computed: map[string]computed{}, rows: map[string]row{}, derives: map[string]derive{},
 		dues: map[string]dueFunc{}, owes: map[string]owe{}, notices: map[string]officeNote{}, follows: map[string]follow{}, leaves: map[string]leave{},
 		picks: map[string]pick{}, shows: map[string]show{}, groups: map[string]group{},
 		reviews: map[string]review{}, quiet: map[string]quiet{}, forms: map[string]ownForm{},
@@ -124,6 +125,7 @@ func whole() area {
 		maps.Copy(all.fills, a.fills)
 		maps.Copy(all.sources, a.sources)
 		maps.Copy(all.fields, a.fields)
+		maps.Copy(all.blanks, a.blanks)
 		maps.Copy(all.computed, a.computed)
 		maps.Copy(all.rows, a.rows)
 		maps.Copy(all.derives, a.derives)
@@ -157,7 +159,7 @@ func Known(texts *locales.Bundle) procedure.Known {
 		Computed: names(all.computed),
 		Rows:     names(all.rows),
 		// The form of an answer is checked by its type; these names say which sentence it gets.
-		FieldChecks: slices.Sorted(slices.Values(append(names(all.fields), "opcion", "fecha", "correo", "persona",
+		FieldChecks: slices.Sorted(slices.Values(append(append(names(all.fields), names(all.blanks)...), "opcion", "fecha", "correo", "persona",
 			"retirado", "corto", "largo", "numero", "sede", "archivo", "valor", "enlace"))),
 	}
 }

@@ -415,7 +415,12 @@ func (t *turn) skip(d store.Draft) error {
 		d.Error, d.ErrorArg = "nosaltar", nil
 		return t.question(d)
 	}
-	if pf, _ := fieldOf(b, d, d.Field); !pf.Adds {
+	pf, _ := fieldOf(b, d, d.Field)
+	if flt := t.checkBlank(b, d, fieldByID(b, d, pf.File)); flt != nil { // the file that would do instead
+		d.Error, d.ErrorArg = flt.id, flt.args
+		return t.question(d)
+	}
+	if !pf.Adds {
 		d.Answers[d.Field] = ""
 	}
 	d.Last, d.Error, d.ErrorArg = "", "", nil

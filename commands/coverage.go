@@ -108,6 +108,7 @@ func coverageArea() area {
 			"conditions":      ofCase(func(_ *turn, r procedure.Request) string { return r.Facts[via("condiciones")] }),
 			"failing":         ofCase(failing),
 		},
+		blanks:  map[string]fieldCheck{"firmado": missesSigned},
 		sources: map[string]source{sourceSupport: (*turn).supportOptions},
 		rows:    coverageRows(),
 		derives: map[string]derive{"CON": deriveCoverage},
@@ -369,15 +370,28 @@ func dueNeed(t *turn, c *change) error {
 
 // signedCopy: the number of PISAMI was typed, or a file came with the form or since the case stands here.
 func signedCopy(f facts, r procedure.Request) (procedure.Finding, error) {
-	if f.values["pisami"] != "" || f.values["archivo"] != "" {
-		return procedure.Finding{OK: true}, nil
+	ok, err := f.t.hasSigned(r, f.values)
+	return procedure.Finding{OK: ok}, err
+}
+
+func (t *turn) hasSigned(r procedure.Request, values map[string]string) (bool, error) {
+	if values["pisami"] != "" || values["archivo"] != "" {
+		return true, nil
 	}
-	es, err := f.t.v.JournalOf(r.ID)
+	es, err := t.v.JournalOf(r.ID)
+	return slices.ContainsFunc(es, func(e store.Entry) bool { return e.Step == "adjuntar" && !e.At.Before(r.Entered) }), err
+}
+
+// missesSigned: a form that registers a signed document needs the copy, here or in the case, or its number of PISAMI.
+func missesSigned(t *turn, _ blank, d store.Draft, _ string) *fault {
+	r, err := t.v.Request(d.Request)
 	if err != nil {
-		return procedure.Finding{}, err
+		return nil
 	}
-	ok := slices.ContainsFunc(es, func(e store.Entry) bool { return e.Step == "adjuntar" && !e.At.Before(r.Entered) })
-	return procedure.Finding{OK: ok}, nil
+	if ok, err := t.hasSigned(r, d.Answers); ok || err != nil {
+		return nil
+	}
+	return bad("firmado", "radicado", r.ID)
 }
 
 // otherDecides: somebody else than who acts could decide the case afterwards.

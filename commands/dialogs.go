@@ -80,6 +80,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 			d.Said = flt.asked(d.Said, pf.ID)
 		}
 	}
+	t.blankFaults(b, d, b.pages[at].Fields, f.Pages[at], faults)
 	d.At = t.now
 	if len(faults) > 0 {
 		t.answer.Errors = faults
@@ -94,6 +95,30 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 		return t.editPage(d, at+1)
 	}
 	return t.next(d)
+}
+
+// blankFaults adds what says that an optional answer of a page cannot be left out now. Where the field of a file is not shown,
+// because the platform takes none in a form, it stands at the field that a file can answer.
+func (t *turn) blankFaults(b blank, d store.Draft, fields []procedure.Field, page chat.Page, faults map[string]string) {
+	shown := func(id string) bool {
+		return slices.ContainsFunc(page.Fields, func(f chat.Field) bool { return f.ID == id })
+	}
+	for _, pf := range fields {
+		if d.Answers[pf.ID] != "" || len(faults) > 0 {
+			continue
+		}
+		flt := t.checkBlank(b, d, pf)
+		if flt == nil {
+			continue
+		}
+		at := pf.ID
+		for _, other := range fields {
+			if !shown(at) && other.File == pf.ID {
+				at = other.ID
+			}
+		}
+		faults[at] = flt.text(t)
+	}
 }
 
 // pageField takes one answer of a page.
