@@ -356,10 +356,11 @@ func TestCoveragePaperwork(t *testing.T) {
 	h.says("adriana", "asignar 1 a marta", "saltar")
 	h.says("marta", study("1")...)
 	h.says("adriana", "viable 1")
-	if out := h.says("adriana", "informe 1 IS-1", "hoy", "saltar"); h.kase(1).State != "informe" {
+	out := h.says("adriana", "informe 1 IS-1", "hoy", "saltar")
+	if h.wants(out, "adriana", "Falta la copia firmada"); h.kase(1).State != "informe" {
 		t.Errorf("entered without its signed copy: %s", texts(out))
 	}
-	h.says("adriana", "informe 1 IS-1", "hoy", "88120", "acta 1 AJ-1", "hoy", "88121")
+	h.says("adriana", "88120", "acta 1 AJ-1", "hoy", "88121")
 	r := h.kase(1)
 	if r.State != "cdp" || r.Facts["informe_numero"] != "IS-1" || r.Facts["informe_pisami"] != "88120" || r.Facts["acta_fecha"] != "2026-11-23" || r.Facts["pisami"] != "" {
 		t.Fatalf("%s %v", r.State, r.Facts)
