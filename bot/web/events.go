@@ -32,10 +32,11 @@ func (w watch) key() string { return w.as + " " + w.room }
 
 // serveEvents is GET /chat/events?as=account&room=id&since=change, the three repeated together for each further room
 // (room "" = the private one, since 0 = the newest lines). It sends Server-Sent Events until either side ends:
-// "line" {as, room, line}, "ready" once all rooms are caught up, "clock" {now} every few seconds. The id of an event holds
-// the position in every room, so that Last-Event-ID resumes all of them.
+// "line" {as, room, line}, "ready" once all rooms are caught up, "clock" {now} every few seconds, "gone" {as, room} where this
+// browser may not read a room, or not any more; the others go on. The id of an event holds the position in every room, so that
+// Last-Event-ID resumes all of them.
 func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
-	watches, status, refusal := a.watches(r)
+	watches, gone, status, refusal := a.watches(r)
 	if refusal != "" {
 		a.refuse(w, r, status, refusal)
 		return
@@ -51,17 +52,20 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Accel-Buffering", "no")
 	s := &stream{a: a, r: r, watches: watches, out: http.NewResponseController(w), w: w}
 	_ = s.out.SetReadDeadline(time.Time{}) // the server's limit for slow bodies would end the stream
+	for _, x := range gone {
+		s.gone(x)
+	}
 	if err := s.run(sub.woken, a.stopped()); err != nil && r.Context().Err() == nil {
 		a.o.Log.WarnContext(r.Context(), "a stream ended", "platform", Name, "err", err)
 	}
 }
 
-// watches reads and checks what is asked for.
-func (a *Adapter) watches(r *http.Request) (out []watch, status int, refusal string) {
+// watches reads and checks what is asked for. It is refused where nothing of it may be read.
+func (a *Adapter) watches(r *http.Request) (out, gone []watch, status int, refusal string) {
 	q := r.URL.Query()
 	as, rooms, since := q["as"], q["room"], q["since"]
 	if len(as) == 0 || len(as) > maxWatches || len(rooms) > len(as) || len(since) > len(as) {
-		return nil, http.StatusBadRequest, "web.error.request"
+		return nil, nil, http.StatusBadRequest, "web.error.request"
 	}
 	seen, _ := url.ParseQuery(r.Header.Get("Last-Event-ID")) // an unreadable one counts as none
 	for i := range as {
@@ -71,9 +75,6 @@ func (a *Adapter) watches(r *http.Request) (out []watch, status int, refusal str
 		}
 		if x.room == "" {
 			x.room = directRoom(x.as)
-		}
-		if !a.mayRead(r, x) {
-			return nil, http.StatusForbidden, "web.error.room"
 		}
 		from := ""
 		if i < len(since) {
@@ -85,13 +86,20 @@ func (a *Adapter) watches(r *http.Request) (out []watch, status int, refusal str
 		if from != "" {
 			n, err := strconv.ParseUint(from, 10, 64)
 			if err != nil {
-				return nil, http.StatusBadRequest, "web.error.request"
+				return nil, nil, http.StatusBadRequest, "web.error.request"
 			}
 			x.change = n
 		}
-		out = append(out, x)
+		if a.mayRead(r, x) {
+			out = append(out, x)
+		} else {
+			gone = append(gone, x)
+		}
 	}
-	return out, 0, ""
+	if len(out) == 0 {
+		return nil, nil, http.StatusForbidden, "web.error.room"
+	}
+	return out, gone, 0, ""
 }
 
 // mayRead checks a watch; it is asked again as long as the stream runs.
@@ -143,11 +151,19 @@ func (s *stream) run(woken <-chan struct{}, stop <-chan struct{}) error {
 	}
 }
 
+// gone says that a room is read no more over this stream.
+func (s *stream) gone(x watch) {
+	s.event("gone", "", map[string]string{"as": x.as, "room": x.room})
+}
+
 // catchUp sends what is new in every room.
 func (s *stream) catchUp() error {
-	for i := range s.watches {
-		if !s.a.mayRead(s.r, s.watches[i]) {
-			return errors.New("no longer allowed")
+	for i := 0; i < len(s.watches); i++ {
+		if x := s.watches[i]; !s.a.mayRead(s.r, x) {
+			s.gone(x)
+			s.watches = slices.Delete(s.watches, i, i+1)
+			i--
+			continue
 		}
 		for {
 			lines, err := s.next(s.r.Context(), s.watches[i])
@@ -168,6 +184,9 @@ func (s *stream) catchUp() error {
 				break
 			}
 		}
+	}
+	if len(s.watches) == 0 {
+		return errors.Join(s.flush(), errors.New("no longer allowed"))
 	}
 	return nil
 }

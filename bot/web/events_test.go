@@ -233,11 +233,48 @@ func TestEventsAreForThoseWhoMayReadThem(t *testing.T) {
 		"/chat/events?as=luz&room=aprobaciones":      http.StatusForbidden,
 		"/chat/events?as=luz&room=dm-hernan":         http.StatusForbidden,
 		"/chat/events?as=&room=dm-hernan":            http.StatusForbidden,
-		"/chat/events?as=luz&as=luz&room=&room=mail": http.StatusForbidden,
+		"/chat/events?as=luz&as=nadie&room=mail":     http.StatusForbidden,
 	} {
 		if g := r.do("GET", path, nil); g.StatusCode != want {
 			t.Errorf("%s = %d, want %d", path, g.StatusCode, want)
 		}
+	}
+}
+
+// TestOneRoomThatIsGone: a browser that follows several people and rooms goes on with those that it may read, and is told of
+// the others.
+func TestOneRoomThatIsGone(t *testing.T) {
+	var left atomic.Bool
+	r := newRig(t, func(o *Options) {
+		o.Seats = func() []Seat {
+			seats := []Seat{{Account: "oscar", Name: "Óscar", Rooms: []Room{approvals}}}
+			if !left.Load() {
+				seats = append(seats, Seat{Account: "juan", Name: "Juan"})
+			}
+			return seats
+		}
+	})
+	r.visit()
+	path := "/chat/events?as=juan&as=oscar&as=oscar&room=&room=aprobaciones&room=mail"
+	s := r.listen(path, "")
+	if e := s.until("gone"); e.data != `{"as":"oscar","room":"mail"}` {
+		t.Errorf("gone: %s", e.data)
+	}
+	s.until("ready")
+	left.Store(true)
+	r.post("aprobaciones", "uno", "1")
+	if e := s.until("gone"); e.data != `{"as":"juan","room":"dm-juan"}` {
+		t.Errorf("gone: %s", e.data)
+	}
+	if as, l := s.until("line").line(t); as != "oscar" || l.Message.Text() != "uno" {
+		t.Errorf("%s reads %q", as, l.Message.Text())
+	}
+	s = r.listen(path, "") // as a page that lost its connection asks again
+	if e := s.until("gone"); e.data != `{"as":"juan","room":"dm-juan"}` {
+		t.Errorf("gone: %s", e.data)
+	}
+	if as, l := s.until("line").line(t); as != "oscar" || l.Message.Text() != "uno" {
+		t.Errorf("%s reads %q again", as, l.Message.Text())
 	}
 }
 
