@@ -215,6 +215,11 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 		}
 	}
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
+	for _, fd := range out.Pages[0].Fields { // why what was said stands there no more
+		if why := d.Said[markWhy+fd.ID]; why != "" && d.Answers[fd.ID] == "" {
+			out.Pages[0].Intro = strings.TrimSpace(out.Pages[0].Intro + " " + why)
+		}
+	}
 	if line := t.behalfLine(d); line != "" {
 		out.Pages[0].Intro = strings.TrimSpace(line + " " + out.Pages[0].Intro)
 	}
