@@ -3,7 +3,7 @@ package commands
 import (
 	"cmp"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,29 +11,19 @@ import (
 	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 )
 
-// args are the placeholders of every sentence about a request. Private fields are not among them.
+// args are the placeholders of every sentence about a request. Private fields are not among them. Most are worked out when
+// a sentence names them.
 func (h *Handler) args(v *store.View, lang string, r procedure.Request, who store.Person, now time.Time) []any {
-	asker := h.person(v, r.Asker)
-	holder := r.HolderIs
-	if holder == "" {
-		holder = asker.Name
+	c := &aboutCase{h: h, v: v, lang: lang, r: r, who: who, now: now}
+	args := make([]any, 0, 24)
+	args = append(args, locales.Source(c.whose), nil, locales.Source(c.what), nil, locales.Source(c.when), nil)
+	if r.Service == "COR" {
+		args = append(args, locales.Source(c.quota), nil)
 	}
-	args := []any{
-		"radicado", r.ID, "n", shortNumber(r.ID), "servicio", h.T(lang, "service."+r.Service), "titulo", h.title(v, lang, r),
-		"titular", holder, "nombre", firstName(holder), "solicitante", asker.Name, "dependencia", r.Dep, "sede", r.Site,
-		"jefe", h.name(v, r.Head), "filer", h.name(v, r.Behalf), "suplente", h.name(v, r.Deputy), "suplencia", r.Facts[factDeputy], "persona", who.Name, "cargo", who.Position, "responsable_tic", h.name(v, r.Assignee),
-		"hora", h.clock(lang, now), "fecha", h.shortDate(now), "hoy", h.shortDate(now), "momento", h.stamp(lang, now),
-		"cuenta", r.Facts["cuenta"], "propuesta", r.Facts[factProposal], "regla", h.ruleText(v, lang, r),
-		"quien_pregunto", h.name(v, cmp.Or(r.Facts[factAsked], r.Assignee, r.Head)), "limite", h.limit(lang, promised(r)), "meta", h.target(lang, r), "son", h.isOrAre(lang, r), "pisami", r.Facts["pisami"],
-		"prioridad", h.priority(lang, r), "antes_de", h.relative(lang, "time.before", r.First, now), "desde_cuando", h.relative(lang, "time.since", r.Filed, now),
-		"las_hora", h.theHour(lang, now), "en_sede", h.atSites(lang, r), "dep_corta", shortDep(r.Dep),
-		"abre", h.opens(lang, now), "hora_abre", h.clock(lang, h.Calendar.NextOpen(now)),
-		"personas", 1 + len(r.Joined), "oficinas", offices(r), "cierre", h.weekdayShort(lang, h.Calendar.EndOfBusinessDay(now, silenceDays)),
-	}
-	args = append(append(args, h.quotaArgs(v, r)...), "pendiente", h.owed(lang, r))
 	if place := h.placeInLine(v, r); place != "" {
 		args = append(args, "puesto", place)
 	}
@@ -41,22 +31,8 @@ func (h *Handler) args(v *store.View, lang string, r procedure.Request, who stor
 	args = append(args, "persona", who.Name) // who acts, also where a form has a field of that name
 	args = append(args, h.wordsOf(v, lang, r, nil, now)...)
 	args = append(args, h.itemsArgs(lang, r)...)
-	if st := h.proc(r).State(r); st != nil {
-		args = append(args, "estado", h.T(lang, st.TextID(), args...), "siguiente", h.T(lang, st.TextID()+".next", args...))
-	}
-	args = append(args, "que_es", h.trouble(lang, r), "cuantas", h.Texts.N(lang, "card.people", 1+len(r.Joined), "personas", 1+len(r.Joined), "oficinas", offices(r)))
-	if q := r.Answers["que"]; q != "" {
-		args = append(args, "que_nombre", h.T(lang, "trouble."+q+".name"))
-	}
-	if p := r.Answers["para"]; p != "" {
-		args = append(args, "para_corto", h.T(lang, "short.para."+p))
-	}
-	for _, id := range []string{"pisami", "solucion", "motivo", "pregunta", "novedad", "entidad", "quien", "caso", "via", "texto", "concepto", "esfuerzo", "donde", "publicado_enlace"} {
-		if value := r.Facts[id]; value != "" && r.Answers[id] == "" {
-			args = append(args, id, noStop(value))
-		}
-	}
-	return args
+	c.before = args
+	return slices.Clip(append(args, locales.Source(c.state), nil))
 }
 
 // wordsOf are the further placeholders that a service has for its sentences.
@@ -73,19 +49,41 @@ const titleAnswer = 60
 // answerArgs are the answers of a request as they are shown, without private ones; "<id>_corto" is one shortened for a
 // title, and "titular" for whom it is.
 func (h *Handler) answerArgs(v *store.View, lang string, r procedure.Request) []any {
-	args := []any{"titular", cmp.Or(r.HolderIs, h.name(v, r.Asker)), "servicio", h.T(lang, "service."+r.Service), "dependencia", r.Dep}
-	for id, value := range r.Answers {
-		f, texts, ok := h.serviceField(r, id)
-		if ok && !f.Private {
-			shown := noStop(h.shownAnswer(v, lang, texts, f, value))
-			args = append(args, id+"_corto", shorten(shortLink(f, shown), titleAnswer))
-			if id == "titulo" {
-				id = "titulo_dado" // the title of the case keeps its name
-			}
-			args = append(args, id, shown)
+	return []any{locales.Source(func(name string) (any, bool) {
+		switch name {
+		case "titular":
+			return cmp.Or(r.HolderIs, h.name(v, r.Asker)), true
+		case "servicio":
+			return h.T(lang, "service."+r.Service), true
+		case "dependencia":
+			return r.Dep, true
 		}
+		return nil, false
+	}), nil, locales.Source(func(name string) (any, bool) { return h.answerArg(v, lang, r, name) }), nil}
+}
+
+// answerArg is what a sentence says of one answer.
+func (h *Handler) answerArg(v *store.View, lang string, r procedure.Request, name string) (any, bool) {
+	id, short := strings.CutSuffix(name, "_corto")
+	switch name {
+	case "titulo":
+		return nil, false // the title of the case keeps its name
+	case "titulo_dado":
+		id = "titulo"
 	}
-	return args
+	value, ok := r.Answers[id]
+	if !ok {
+		return nil, false
+	}
+	f, texts, ok := h.serviceField(r, id)
+	if !ok || f.Private {
+		return nil, false
+	}
+	shown := noStop(h.shownAnswer(v, lang, texts, f, value))
+	if short {
+		shown = shorten(shortLink(f, shown), titleAnswer)
+	}
+	return shown, true
 }
 
 // noStop is an answer without the full stop behind it: a sentence that names it has its own. That of «a. m.» stays.
@@ -131,26 +129,6 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 	}
 	// Who acted keeps his name also where a field of the form is called the same.
 	return append(args, "actor", who.Name)
-}
-
-func (h *Handler) quotaArgs(v *store.View, r procedure.Request) []any {
-	if r.Service != "COR" {
-		return nil
-	}
-	q, err := v.Quota()
-	if err != nil {
-		return nil
-	}
-	place := ""
-	if waiting, err := v.Queue(queueMailbox); err == nil {
-		for i, id := range waiting {
-			if id == r.ID {
-				place = strconv.Itoa(i + 1)
-			}
-		}
-	}
-	dep, _ := v.Dep(r.Dep) // an unknown one has no mailbox
-	return []any{"libres", calendar.Thousands(q.Free()), "contratados", calendar.Thousands(q.Contracted), "puesto", place, "buzon_dependencia", dep.Mailbox}
 }
 
 // title names a case in a few words.

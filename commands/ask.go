@@ -147,7 +147,7 @@ func (t *turn) soleOption(b blank, d store.Draft, pf procedure.Field) string {
 	if !slices.Contains([]string{"consoles", "sites", "plan", "supervisions"}, pf.Source) || !pf.Required {
 		return ""
 	}
-	if o := t.options(b, d, pf); len(o) == 1 {
+	if o := t.options(b, d, pf, false); len(o) == 1 {
 		return o[0].Value
 	}
 	return ""
@@ -160,7 +160,7 @@ func (t *turn) next(d store.Draft) error {
 		return t.dropDraft(d)
 	}
 	t.fillKnown(&d)
-	f := t.dress(b, d)
+	f := t.shape(b, d)
 	if t.oneQuestion(b, d, f) {
 		mark(&d, talked, true)
 	}
@@ -170,7 +170,7 @@ func (t *turn) next(d store.Draft) error {
 	if t.dialog() && d.Said[talked] == "" {
 		if page, ok := dialog.NextPage(f, d.Answers, d.Said); ok {
 			d.Page, d.Stage = f.Pages[page].ID, stageAsk
-			return t.showPage(d, f, page)
+			return t.showPage(d, b, page)
 		}
 	} else if q, ok := dialog.NextField(f, d.Answers, d.Said); ok {
 		d.Field, d.Page, d.Stage = q.Field.ID, q.Page.ID, stageAsk
@@ -203,16 +203,15 @@ func (t *turn) question(d store.Draft) error {
 }
 
 // showPage answers with a page of the dialog.
-func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
+func (t *turn) showPage(d store.Draft, b blank, page int) error {
 	mark(&d, shownPage, true)
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
+	f := t.dressPage(b, d, d.Page)
 	out := f.At(page)
 	for i, fd := range out.Pages[0].Fields { // as people write it, like what is filled in
-		if b, ok := t.blankOf(d); ok {
-			out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, d, fd.ID), fd.Default)
-		}
+		out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, d, fd.ID), fd.Default)
 	}
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
 	for _, fd := range out.Pages[0].Fields { // why what was said stands there no more
@@ -224,13 +223,13 @@ func (t *turn) showPage(d store.Draft, f chat.Form, page int) error {
 		out.Pages[0].Intro = strings.TrimSpace(line + " " + out.Pages[0].Intro)
 	}
 	out.Submit = t.T("nav.continuar")
-	if b, ok := t.blankOf(d); ok && !hasReview(b) && (!b.filing || b.svc.NoSummary) {
+	if !hasReview(b) && (!b.filing || b.svc.NoSummary) {
 		if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
 			out.Submit = t.T("nav.enviar")
 		}
 	}
 	t.answer.Form = &out
-	if b, ok := t.blankOf(d); ok && slices.ContainsFunc(b.pages[page].Fields, hasExample) {
+	if slices.ContainsFunc(b.pages[page].Fields, hasExample) {
 		m := t.message("bulk.offer")
 		m.Buttons = []chat.Button{t.draftButton("ejemplo", d, chat.Normal)}
 		t.whisper(m)
@@ -363,7 +362,7 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	d.Answers[d.Field] = v
 	d.Last, d.Error, d.ErrorArg, d.Attempt = d.Field, "", nil, 0
 	t.compute(b, &d)
-	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	d.Answers = dialog.Prune(t.shape(b, d), d.Answers)
 	if o, ok := t.opening(b, d); ok {
 		return t.goOver(d, o)
 	}
@@ -438,7 +437,7 @@ func (t *turn) back(d store.Draft) error {
 	if !ok {
 		return t.dropDraft(d)
 	}
-	prev, ok := dialog.Back(t.dress(b, d), d.Answers, d.Said, d.Field)
+	prev, ok := dialog.Back(t.shape(b, d), d.Answers, d.Said, d.Field)
 	if !ok {
 		d.Error, d.ErrorArg = "primera", nil
 		return t.question(d)

@@ -66,7 +66,7 @@ func (t *turn) changes(d store.Draft, r procedure.Request) []string {
 		return nil
 	}
 	t.compute(b, &d)
-	now := dialog.Prune(t.dress(b, d), merged(d.Said, d.Answers))
+	now := dialog.Prune(t.shape(b, d), merged(d.Said, d.Answers))
 	var out []string
 	for _, p := range b.pages {
 		for _, f := range p.Fields {

@@ -60,7 +60,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 	if !ok {
 		return t.dropDraft(d)
 	}
-	f := t.dress(b, d)
+	f := t.dressPage(b, d, id)
 	at := pageIndex(f, id)
 	if at < 0 {
 		return t.next(d)
@@ -87,7 +87,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 		return t.tx.PutDraft(d)
 	}
 	t.compute(b, &d)
-	d.Answers = dialog.Prune(t.dress(b, d), d.Answers)
+	d.Answers = dialog.Prune(t.shape(b, d), d.Answers)
 	if o, ok := t.opening(b, d); ok && b.filing {
 		return t.goOver(d, o)
 	}
@@ -176,14 +176,14 @@ func (t *turn) editPage(d store.Draft, from int) error {
 		return t.dropDraft(d)
 	}
 	t.compute(b, &d)
-	f := t.dress(b, d)
+	f := t.shape(b, d)
 	known := merged(d.Said, d.Answers)
 	for i := from; i < len(f.Pages); i++ {
 		if !f.Pages[i].Shown(known) || len(f.Pages[i].Fields) == 0 {
 			continue
 		}
 		d.Stage, d.Page = stageEdit, f.Pages[i].ID
-		return t.showPage(d, f, i)
+		return t.showPage(d, b, i)
 	}
 	return t.complete(d, b, f)
 }

@@ -135,7 +135,7 @@ func (t *turn) submit(d store.Draft) error {
 		return t.dropDraft(d)
 	}
 	t.compute(b, &d)                                                // a day may have passed since
-	if !dialog.Complete(t.dress(b, d), merged(d.Said, d.Answers)) { // a forged or old «Enviar»: the form goes on where it is
+	if !dialog.Complete(t.shape(b, d), merged(d.Said, d.Answers)) { // a forged or old «Enviar»: the form goes on where it is
 		return t.next(d)
 	}
 	if d.Request != "" {

@@ -7,6 +7,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
+	"github.com/ticbot/ticbot/locales"
 	"github.com/ticbot/ticbot/store"
 )
 
@@ -76,16 +77,35 @@ func (h *Handler) proc(r procedure.Request) *procedure.Procedure {
 
 // dress makes the form for a person: labels and questions in the language, options from the records, defaults filled in.
 func (t *turn) dress(b blank, d store.Draft) chat.Form {
-	f := chat.Form{ID: b.id, Title: b.title, Lang: chat.Tag(t.lang), Cancel: t.T("nav.cancelar")}
+	return t.dressed(b, d, func(string) bool { return true })
+}
+
+// shape is the form as far as walking it goes: which pages and fields there are, and with which defaults. It says nothing.
+func (t *turn) shape(b blank, d store.Draft) chat.Form {
+	return t.dressed(b, d, func(string) bool { return false })
+}
+
+// dressPage is shape with the words of one page.
+func (t *turn) dressPage(b blank, d store.Draft, page string) chat.Form {
+	return t.dressed(b, d, func(id string) bool { return id == page })
+}
+
+// dressed makes a form with the words of some pages.
+func (t *turn) dressed(b blank, d store.Draft, worded func(page string) bool) chat.Form {
+	f := chat.Form{ID: b.id, Title: b.title, Lang: chat.Tag(t.lang), Cancel: t.T("nav.cancelar"), Pages: make([]chat.Page, 0, len(b.pages))}
 	known := merged(d.Said, d.Answers)
-	args := t.formArgs(b, d, known)
+	var args []any
 	for _, p := range b.pages {
-		page := chat.Page{ID: p.ID}
+		page := chat.Page{ID: p.ID, Fields: make([]chat.Field, 0, len(p.Fields))}
 		for _, c := range p.When {
 			page.When = append(page.When, chat.Cond{Field: c.Field, Is: c.Is})
 		}
+		words := worded(p.ID)
+		if words && args == nil {
+			args = t.formArgs(b, d, known)
+		}
 		for _, pf := range p.Fields {
-			page.Fields = append(page.Fields, t.dressWith(b, d, pf, known, args))
+			page.Fields = append(page.Fields, t.dressWith(b, d, pf, known, args, words))
 		}
 		f.Pages = append(f.Pages, page)
 	}
@@ -104,18 +124,21 @@ func (t *turn) dress(b blank, d store.Draft) chat.Form {
 }
 
 func (t *turn) dressField(b blank, d store.Draft, pf procedure.Field, args []any) chat.Field {
-	return t.dressWith(b, d, pf, merged(d.Said, d.Answers), args)
+	return t.dressWith(b, d, pf, merged(d.Said, d.Answers), args, true)
 }
 
-// dressWith dresses a field for a draft in which so much is known. A default is looked for only where nothing is.
-func (t *turn) dressWith(b blank, d store.Draft, pf procedure.Field, known map[string]string, args []any) chat.Field {
-	id := b.texts + "." + pf.ID
-	f := chat.Field{ID: pf.ID, Label: t.T(id + ".label"), Ask: t.T(id+".ask", args...), Kind: chat.FieldKind(pf.Type),
-		Required: pf.Required, Min: pf.Min, Max: pf.Max, When: chat.AskMode(pf.Ask), Private: pf.Private}
-	if t.h.Texts.Has(t.lang, id+".hint") {
-		f.Placeholder = t.T(id+".hint", args...)
+// dressWith dresses a field for a draft in which so much is known, with its words or without. A default is looked for only
+// where nothing is.
+func (t *turn) dressWith(b blank, d store.Draft, pf procedure.Field, known map[string]string, args []any, words bool) chat.Field {
+	f := chat.Field{ID: pf.ID, Kind: chat.FieldKind(pf.Type), Required: pf.Required, Min: pf.Min, Max: pf.Max, When: chat.AskMode(pf.Ask), Private: pf.Private}
+	if words {
+		id := b.texts + "." + pf.ID
+		f.Label, f.Ask = t.T(id+".label"), t.T(id+".ask", args...)
+		if t.h.Texts.Has(t.lang, id+".hint") {
+			f.Placeholder = t.T(id+".hint", args...)
+		}
 	}
-	f.Options = t.options(b, d, pf)
+	f.Options = t.options(b, d, pf, words)
 	if d.Said[markUnread+pf.ID] != "" {
 		f.When = chat.AskAlways
 		return f
@@ -152,25 +175,33 @@ func (t *turn) formArgs(b blank, d store.Draft, known map[string]string) []any {
 			args = append(t.h.args(t.v, t.lang, r, t.me, t.now), t.wordsOf(r, known)...)
 		}
 	}
-	if b.filing {
+	if b.filing && t.h.area.words[b.svc.ID] != nil {
 		args = append(args, t.wordsOf(t.draftRequest(b, d, known), nil)...)
 	}
-	for _, p := range b.pages {
-		for _, f := range p.Fields {
-			args = append(args, f.ID, t.h.shownAnswer(t.v, t.lang, b.texts, f, known[f.ID]))
+	return append(args, locales.Source(func(name string) (any, bool) {
+		for _, p := range slices.Backward(b.pages) {
+			for _, f := range slices.Backward(p.Fields) {
+				if f.ID == name {
+					return t.h.shownAnswer(t.v, t.lang, b.texts, f, known[name]), true
+				}
+			}
 		}
-	}
-	return args
+		return nil, false
+	}), nil)
 }
 
-// options of a select: those of the file, or a list of the records.
-func (t *turn) options(b blank, d store.Draft, pf procedure.Field) []chat.Option {
+// options of a select: those of the file, with their labels or without, or a list of the records.
+func (t *turn) options(b blank, d store.Draft, pf procedure.Field, words bool) []chat.Option {
 	var out []chat.Option
 	for _, o := range pf.Options {
 		if b.svc != nil && !t.offered(b.svc.ID, pf.ID, o, d) {
 			continue
 		}
-		out = append(out, chat.Option{Value: o, Label: t.T(b.texts + "." + pf.ID + "." + o)})
+		option := chat.Option{Value: o}
+		if words {
+			option.Label = t.T(b.texts + "." + pf.ID + "." + o)
+		}
+		out = append(out, option)
 	}
 	if pf.Source != "" {
 		out = append(out, t.source(pf.Source, d)...)

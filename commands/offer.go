@@ -147,7 +147,7 @@ func (t *turn) fileKnown(service string, said map[string]string) error {
 		}
 	}
 	t.fillKnown(&d)
-	if !dialog.Complete(t.dress(b, d), merged(d.Said, d.Answers)) {
+	if !dialog.Complete(t.shape(b, d), merged(d.Said, d.Answers)) {
 		return t.open(d)
 	}
 	return t.fileDraft(d)

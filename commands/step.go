@@ -54,7 +54,7 @@ func (t *turn) furtherPage(r procedure.Request, s *procedure.Step, values map[st
 		return false
 	}
 	t.compute(b, &d)
-	return !dialog.Complete(t.dress(b, d), merged(d.Said, d.Answers))
+	return !dialog.Complete(t.shape(b, d), merged(d.Said, d.Answers))
 }
 
 // onlyOptional reports that no field of the step's form must be filled in, so that typing the verb is enough.

@@ -309,7 +309,7 @@ func (t *turn) echo(b blank, d store.Draft) string {
 func (t *turn) preview(d store.Draft) procedure.Request {
 	b, _ := t.blankOf(d)
 	t.compute(b, &d)
-	f := t.dress(b, d)
+	f := t.shape(b, d)
 	r := t.draftRequest(b, d, dialog.Prune(f, merged(d.Said, d.Answers)))
 	for _, p := range dialog.Shown(f, r.Answers) {
 		for _, fd := range p.Fields { // a default that was never asked counts as its answer

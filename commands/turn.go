@@ -91,11 +91,14 @@ func (t *turn) T(id string, args ...any) string {
 
 // T gives a text with the desk's telephone and the address of the portal always at hand.
 func (h *Handler) T(lang, id string, args ...any) string {
-	return oneStop(h.Texts.T(lang, id, append(args, "telefono", h.Phone, "portal", h.Portal)...))
+	return oneStop(h.Texts.Fill(lang, id, []any{"telefono", h.Phone, "portal", h.Portal}, args))
 }
 
 // oneStop drops the full stop behind an hour that brings its own («a. m.», "a.m.").
 func oneStop(s string) string {
+	if !strings.Contains(s, "m..") {
+		return s
+	}
 	return strings.ReplaceAll(strings.ReplaceAll(s, " m..", " m."), ".m..", ".m.")
 }
 

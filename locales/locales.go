@@ -21,39 +21,23 @@ const Default = "es"
 
 // Bundle holds the texts of all languages. It is safe for concurrent use and immutable after Load.
 type Bundle struct {
-	langs map[string]*i18n.Localizer
-	ids   map[string][]string
-	plain map[string]map[string]plain // by language and id: the texts that are nothing but words and placeholders
+	langs  map[string]*i18n.Localizer // of the texts that are not plain
+	ids    map[string][]string
+	plain  map[string]map[string]plain    // by language and id: the texts that are nothing but words and placeholders
+	varied map[string]map[string][]string // the others, each with the names that it may look at
 }
 
 // Load reads the embedded texts.
 func Load() (*Bundle, error) {
-	bundle := i18n.NewBundle(language.Spanish)
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return nil, fmt.Errorf("reading embedded texts: %w", err)
 	}
-	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}, plain: map[string]map[string]plain{}}
-	seen := map[string]bool{}
+	bundle := i18n.NewBundle(language.Spanish)
+	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}, plain: map[string]map[string]plain{}, varied: map[string]map[string][]string{}}
 	for _, e := range entries {
-		f, err := bundle.LoadMessageFileFS(files, e.Name())
-		if err != nil {
+		if err := b.load(bundle, e.Name()); err != nil {
 			return nil, fmt.Errorf("reading texts %s: %w", e.Name(), err)
-		}
-		lang := f.Tag.String()
-		for _, m := range f.Messages {
-			if seen[lang+" "+m.ID] {
-				return nil, fmt.Errorf("reading texts %s: %q stands twice", e.Name(), m.ID)
-			}
-			seen[lang+" "+m.ID] = true
-			b.ids[lang] = append(b.ids[lang], m.ID)
-			if p, ok := readPlain(m); ok {
-				if b.plain[lang] == nil {
-					b.plain[lang] = map[string]plain{}
-				}
-				b.plain[lang][m.ID] = p
-			}
 		}
 	}
 	for lang := range b.ids {
@@ -61,6 +45,42 @@ func Load() (*Bundle, error) {
 		b.langs[lang] = i18n.NewLocalizer(bundle, lang, Default)
 	}
 	return b, nil
+}
+
+// parse reads one embedded file.
+func parse(name string) (*i18n.MessageFile, error) {
+	text, err := files.ReadFile(name)
+	if err != nil {
+		return nil, err
+	}
+	return i18n.ParseMessageFileBytes(text, name, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
+}
+
+// load adds the texts of a file. Only those that are not plain need a template.
+func (b *Bundle) load(bundle *i18n.Bundle, name string) error {
+	f, err := parse(name)
+	if err != nil {
+		return err
+	}
+	lang := f.Tag.String()
+	if b.plain[lang] == nil {
+		b.plain[lang], b.varied[lang] = make(map[string]plain, len(f.Messages)), map[string][]string{}
+	}
+	for _, m := range f.Messages {
+		if b.Has(lang, m.ID) {
+			return fmt.Errorf("%q stands twice", m.ID)
+		}
+		b.ids[lang] = append(b.ids[lang], m.ID)
+		if p, ok := readPlain(m); ok {
+			b.plain[lang][m.ID] = p
+			continue
+		}
+		b.varied[lang][m.ID] = namesIn(m)
+		if err := bundle.AddMessages(f.Tag, m); err != nil {
+			return err
+		}
+	}
+	return bundle.AddMessages(f.Tag) // so that a language of plain texts alone is one too
 }
 
 // Langs lists the languages, Spanish first.
@@ -89,27 +109,42 @@ func (b *Bundle) IDs(lang string) []string { return b.ids[lang] }
 
 // Has reports whether this very language holds the id.
 func (b *Bundle) Has(lang, id string) bool {
-	_, ok := slices.BinarySearch(b.ids[lang], id)
+	if _, ok := b.plain[lang][id]; ok {
+		return true
+	}
+	_, ok := b.varied[lang][id]
 	return ok
 }
 
 // T gives the text of id in lang. args are pairs of name and value for the placeholders; values enter as they are, so
-// numbers and dates must come formatted. An unknown id is returned itself.
-func (b *Bundle) T(lang, id string, args ...any) string {
-	if b.langs[lang] == nil || lang != Default && !b.Has(lang, id) {
-		lang = Default
-	}
+// numbers and dates must come formatted. The last pair of a name counts. An unknown id is returned itself.
+func (b *Bundle) T(lang, id string, args ...any) string { return b.Fill(lang, id, nil, args) }
+
+// Fill is T with arguments that stand for every text; those of the text itself do not change them.
+func (b *Bundle) Fill(lang, id string, standing, args []any) string {
+	lang = b.holder(lang, id)
 	if p, ok := b.plain[lang][id]; ok {
-		return p.fill(args)
+		return p.fill(standing, args)
 	}
-	return b.text(lang, &i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(args)})
+	return b.text(lang, &i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(b.varied[lang][id], standing, args)})
 }
 
 // N gives the text of id for a count; {{.n}} stands for the count.
 func (b *Bundle) N(lang, id string, n int, args ...any) string {
-	data := pairs(args)
-	data["n"] = n
-	return b.text(lang, &i18n.LocalizeConfig{MessageID: id, PluralCount: n, TemplateData: data})
+	lang = b.holder(lang, id)
+	count := []any{"n", n}
+	if p, ok := b.plain[lang][id]; ok {
+		return p.fill(count, args)
+	}
+	return b.text(lang, &i18n.LocalizeConfig{MessageID: id, PluralCount: n, TemplateData: pairs(b.varied[lang][id], count, args)})
+}
+
+// holder is the language in which a text is read: lang where it holds the text, or Spanish.
+func (b *Bundle) holder(lang, id string) string {
+	if lang != Default && !b.Has(lang, id) {
+		return Default
+	}
+	return lang
 }
 
 func (b *Bundle) text(lang string, c *i18n.LocalizeConfig) string {
@@ -124,11 +159,12 @@ func (b *Bundle) text(lang string, c *i18n.LocalizeConfig) string {
 	return s
 }
 
-func pairs(args []any) map[string]any {
-	m := make(map[string]any, len(args)/2+1)
-	for i := 0; i+1 < len(args); i += 2 {
-		if k, ok := args[i].(string); ok {
-			m[k] = args[i+1]
+// pairs are the arguments that a template may look at.
+func pairs(names []string, standing, args []any) map[string]any {
+	m := make(map[string]any, len(names))
+	for _, name := range names {
+		if v, ok := find(standing, args, name); ok {
+			m[name] = v
 		}
 	}
 	return m

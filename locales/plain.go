@@ -3,6 +3,7 @@ package locales
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,34 +34,75 @@ func readPlain(m *i18n.Message) (p plain, ok bool) {
 	return p, !strings.Contains(strings.Join(p.before, "")+p.end, "{{")
 }
 
+// named is what a template may look at.
+var named = regexp.MustCompile(`\.(\w+)`)
+
+// namesIn are the names that a message may look at, in any of its forms.
+func namesIn(m *i18n.Message) []string {
+	var out []string
+	for _, found := range named.FindAllStringSubmatch(m.Zero+" "+m.One+" "+m.Two+" "+m.Few+" "+m.Many+" "+m.Other, -1) {
+		if !slices.Contains(out, found[1]) {
+			out = append(out, found[1])
+		}
+	}
+	return out
+}
+
+// Source stands among arguments in the place of a pair, before nil: it gives the value of a name only when a text has it. ok
+// is false for a name that it does not know.
+type Source func(name string) (value any, ok bool)
+
 // fill puts the arguments, pairs of name and value of which the last of a name counts, into the text.
-func (p plain) fill(args []any) string {
+func (p plain) fill(standing, args []any) string {
 	if len(p.names) == 0 {
 		return p.end
 	}
 	var sb strings.Builder
 	for i, name := range p.names {
 		sb.WriteString(p.before[i])
-		sb.WriteString(lookUp(args, name))
+		sb.WriteString(lookUp(standing, args, name))
 	}
 	sb.WriteString(p.end)
 	return sb.String()
 }
 
 // lookUp writes a value as a template would.
-func lookUp(args []any, name string) string {
+func lookUp(standing, args []any, name string) string {
+	v, ok := find(standing, args, name)
+	if !ok {
+		return "<no value>"
+	}
+	switch v := v.(type) {
+	case string:
+		return v
+	case int:
+		return strconv.Itoa(v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+// find gives the value of a name.
+func find(standing, args []any, name string) (any, bool) {
+	if v, ok := last(standing, name); ok {
+		return v, ok
+	}
+	return last(args, name)
+}
+
+// last gives the value of the last argument of a name.
+func last(args []any, name string) (any, bool) {
 	for i := len(args) &^ 1; i >= 2; i -= 2 {
-		if k, ok := args[i-2].(string); !ok || k != name {
-			continue
-		}
-		switch v := args[i-1].(type) {
+		switch k := args[i-2].(type) {
 		case string:
-			return v
-		case int:
-			return strconv.Itoa(v)
-		default:
-			return fmt.Sprint(v)
+			if k == name {
+				return args[i-1], true
+			}
+		case Source:
+			if v, ok := k(name); ok {
+				return v, true
+			}
 		}
 	}
-	return "<no value>"
+	return nil, false
 }

@@ -154,6 +154,12 @@ func (v *View) AllOutgoing() ([]Outgoing, error) {
 	return list(records[Outgoing](v, "o/"))
 }
 
+// AnyOutgoing reports whether there is any debt, parked ones too.
+func (v *View) AnyOutgoing() (bool, error) {
+	first, err := v.some("o/", "", 1)
+	return len(first) > 0, err
+}
+
 // Owed gives what may be sent on a platform now, at most limit (≤ 0: all), the longest due first: of each lane the first
 // debt that is not parked, if it is not claimed and its time has come. A lane waits for its first debt.
 func (v *View) Owed(p chat.Platform, now time.Time, limit int) ([]Outgoing, error) {

@@ -100,18 +100,17 @@ func (o *office) rest(ctx context.Context) error {
 	tick := time.NewTicker(restEvery)
 	defer tick.Stop()
 	for {
-		owed := 0
-		err := o.Store.View(ctx, func(v *store.View) error {
-			all, err := v.AllOutgoing()
-			owed = len(all)
+		owed := false
+		err := o.Store.View(ctx, func(v *store.View) (err error) {
+			owed, err = v.AnyOutgoing()
 			return err
 		})
-		if err != nil || owed == 0 {
+		if err != nil || !owed {
 			return err
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("waiting for %d messages: %w", owed, ctx.Err())
+			return fmt.Errorf("waiting for what is owed: %w", ctx.Err())
 		case <-tick.C:
 		}
 	}
