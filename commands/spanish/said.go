@@ -35,7 +35,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("app", s.app())
 		put("accion", s.userAction())
 		put("persona", s.whose())
-		put("perfil", s.likeWhom())
+		put("perfil", s.profile())
 		put("hasta", s.until(now))
 	case Chat:
 		put("accion", s.chatAction())
@@ -173,6 +173,56 @@ func (s *sentence) whose() string {
 
 // own are the things that somebody calls his.
 var own = wordSet("usuario clave contrasena acceso permiso permisos accesos privilegios perfil")
+
+// Words that begin what somebody shall be able to do, and what may follow them.
+var (
+	grants     = wordSet("con tenga tengan dar darle darles necesita necesitan requiere")
+	rights     = wordSet("permiso permisos perfil rol acceso accesos privilegio privilegios")
+	abilities  = wordSet("pueda puedan pueden puede")
+	briefVerbs = wordSet("ver leer usar")
+)
+
+// profile is what somebody shall be able to do, in the words that were said: «igual que Ana Ruiz», «permiso de consulta», «aprobar
+// facturas». What stands until then is asked elsewhere and ends it.
+func (s *sentence) profile() string {
+	if like := s.likeWhom(); like != "" {
+		return like
+	}
+	for i, t := range s.toks {
+		next := s.word(i + 1)
+		from := -1
+		switch {
+		case abilities[t.text] && s.word(i-1) == "que" && (infinitive(next) || briefVerbs[next]):
+			from = i + 1
+		case grants[t.text] && rights[next] && (s.word(i+2) == "de" || s.word(i+2) == "para"):
+			from = i + 1
+		case t.text == "perfil" && next == "de":
+			from = i
+		}
+		if from < 0 || from >= len(s.toks) {
+			continue
+		}
+		if _, n := nameRun(s.s, s.toks, min(from+2, len(s.toks)), likely); n > 0 {
+			continue // whose it is, not what it allows
+		}
+		return s.phrase(from)
+	}
+	return ""
+}
+
+// phrase is the sentence from a word on, until «hasta», a full stop or the name of an application.
+func (s *sentence) phrase(from int) string {
+	end := len(s.s)
+	for j := from + 1; j < len(s.toks); j++ {
+		t := s.toks[j]
+		ends := t.text == "hasta" || strings.ContainsAny(s.s[s.toks[j-1].end:t.start], ".;") || t.text == "en" && s.word(j+1) == s.app()
+		if ends {
+			end = t.start
+			break
+		}
+	}
+	return strings.Trim(s.s[s.toks[from].start:end], " ,.;")
+}
 
 // likeWhom is what somebody shall be able to do, said by comparison: «igual que Ana Ruiz».
 func (s *sentence) likeWhom() string {
