@@ -132,6 +132,9 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 	case chat.DateField, chat.DateTime:
 		return t.checkDate(pf, raw)
 	case chat.Email:
+		if box, ok := t.mailboxNamed(raw); ok && asksMailbox(pf) && !strings.Contains(raw, "@") {
+			return box, nil
+		}
 		if !reEmail.MatchString(raw) || len(raw) > 254 {
 			if slices.Contains(pf.Checks, "cuenta") || slices.Contains(pf.Checks, "cuenta_nueva") {
 				return "", bad("cuenta", "dominio", t.h.Domain)

@@ -315,7 +315,7 @@ func mailboxArea() area {
 			}),
 		},
 		fields: map[string]fieldCheck{
-			"existe": func(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkExists(d, v) }, "cuenta": checkAccount,
+			"existe": func(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkExists(d, v) }, "cuenta": checkAccount, "cuenta_en_uso": checkMailboxUsable,
 			"cuenta_nueva": checkNewAccount, "buzon": checkMailboxName,
 		},
 		rows: map[string]row{
@@ -327,7 +327,10 @@ func mailboxArea() area {
 			},
 			"contacto": func(*turn, procedure.Request) string { return "" }, // private: only on the card that the head signs
 		},
-		derives: map[string]derive{"COR": deriveMailboxCase},
+		derives:  map[string]derive{"COR": deriveMailboxCase},
+		computed: map[string]computed{"cuenta_de": whoseMailbox},
+		words:    map[string]placeholders{"COR": mailboxWords},
+		owes:     map[string]owe{"COR": owesMove},
 	}
 }
 

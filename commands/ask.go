@@ -39,6 +39,10 @@ func (t *turn) openService(service string, said map[string]string, words string)
 		t.whisper(t.message("unbound", "que", t.T("service."+service)))
 		return nil
 	}
+	if ok, err := t.mayReport(); err != nil || !ok {
+		t.whisper(t.message("unverified.often"))
+		return err
+	}
 	if why := t.mayPhone(svc); why != "" {
 		t.say(why, "llamo", t.phoned.name)
 		return nil
@@ -124,23 +128,45 @@ func (t *turn) fillKnown(d *store.Draft) {
 		return
 	}
 	defer t.compute(b, d)
+	for id := range d.Said { // what was known of another question of the same name answers no other
+		if field, ok := strings.CutPrefix(id, markFilled); ok && fieldByID(b, *d, field).Fill == "" {
+			delete(d.Said, field)
+			delete(d.Said, id)
+		}
+	}
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
 			if v := t.soleOption(b, *d, pf); v != "" && d.Said[pf.ID] == "" && d.Answers[pf.ID] == "" {
 				d.Said[pf.ID] = v
 			}
-			if !b.filing || pf.Fill == "" || d.Said[markUnread+pf.ID] != "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
+			if !b.filing || fieldByID(b, *d, pf.ID).Fill == "" || d.Said[markUnread+pf.ID] != "" || d.Said[pf.ID] != "" || d.Answers[pf.ID] != "" {
 				continue
 			}
 			switch pf.Fill {
 			case "own_site", "own_mailbox", "contract_end": // known, so not asked
-				if v := t.fill(b, *d, pf); v != "" {
-					d.Said[pf.ID] = v
-				}
+				t.fillOne(b, d, pf)
 			}
 		}
 	}
 }
+
+// fillOne puts down what the record knows of one field, where it can be taken; else it is asked, and said why.
+func (t *turn) fillOne(b blank, d *store.Draft, pf procedure.Field) {
+	v := t.fill(b, *d, pf)
+	if v == "" {
+		return
+	}
+	for _, c := range pf.Checks {
+		if flt := t.checkNamed(c, b, *d, v); flt != nil {
+			d.Said[markWhy+pf.ID], d.Said[markUnread+pf.ID] = flt.text(t), "1"
+			return
+		}
+	}
+	d.Said[pf.ID], d.Said[markFilled+pf.ID] = v, "1"
+}
+
+// markFilled begins the mark of a draft that an answer is what the records know and nobody's words.
+const markFilled = "_filled."
 
 // soleOption is the answer where the records leave no choice: one console, one site, an empty register.
 func (t *turn) soleOption(b blank, d store.Draft, pf procedure.Field) string {

@@ -38,6 +38,13 @@ func (t *turn) fileDraft(d store.Draft) error {
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
+	if ok, err := t.mayReport(); err != nil || !ok {
+		t.whisper(t.message("unverified.often"))
+		return err
+	}
+	if err := t.countReport(); err != nil {
+		return err
+	}
 	r = t.h.current.Start(r, t.now)
 	if err := t.tx.FileRequest(&r, t.today().Year); err != nil {
 		return err
@@ -222,13 +229,16 @@ func deriveMailboxCase(t *turn, r *procedure.Request) {
 		t.deriveMailbox(r)
 	case "varias":
 		t.deriveItems(r)
-	case "recuperar":
+	case "recuperar", "cambiar", "suspender":
 		if p, ok := t.mailboxOf(a["cuenta"]); ok {
 			r.Holder, r.HolderIs = p.Email, p.Name
 		}
 		r.Facts["cuenta"] = a["cuenta"]
 		if a["problema"] == "otra" {
 			r.Priority, r.Flags["bloquear"] = critical, true
+		}
+		if suspends(*r) {
+			t.deriveSuspension(r)
 		}
 	}
 }

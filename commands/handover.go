@@ -125,7 +125,7 @@ func (t *turn) communicationID(r procedure.Request, step string) string {
 		return "communication.varias"
 	case step == "entregada":
 		return "communication.persona"
-	case r.Service == "COR" && step != "resuelta":
+	case r.Service == "COR" && step != "resuelta" && !suspends(r):
 		return "communication." + r.Flow + "." + t.routeOf(r).how
 	case isOut(r):
 		return "communication.outage"

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,11 @@ const (
 
 // onLeave: the person comes back, so that only his access rests.
 func onLeave(r procedure.Request) bool { return r.Answers["motivo"] == "licencia" }
+
+// rests: the mailbox is in use again some day, by a person who comes back or once it is safe; so it is not moved.
+func rests(r procedure.Request) bool {
+	return onLeave(r) || r.Service == spanish.Mail && r.Answers["motivo"] == "riesgo"
+}
 
 // retire marks the person of a case as gone: his open cases go to the head of his dependency, his accounts in chats are his
 // no longer, and whatever else names him is pointed out to the secretary.
@@ -76,20 +82,57 @@ func (t *turn) unretire(r *procedure.Request) error {
 	return err
 }
 
-// passCases gives the open cases of who leaves to the head of his dependency, and those that wait for his sign-off to who
-// signs instead of him.
-func (t *turn) passCases(r *procedure.Request) error {
-	to := headOf(t.v, t.depOf(*r), r.Holder)
-	if r.Holder == "" || to == "" {
-		return nil
-	}
+// stepMoot withdraws a case that nobody needs any more.
+const stepMoot = "sin_objeto"
+
+// openMatters are the open cases of who leaves: those that are of use to somebody else, and those about access of his own,
+// which nobody needs any more. Who comes back still needs what he asked for, but for a way into what rests meanwhile.
+func (t *turn) openMatters(r procedure.Request) (useful, moot []procedure.Request, err error) {
 	ids, err := t.v.OpenOf(r.Holder)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	his, err := t.load(ids, func(q procedure.Request) bool { return q.Asker == r.Holder && q.ID != r.ID && t.live(q) })
+	for _, q := range his {
+		if q.Holder == r.Holder && !suspends(q) && (!onLeave(r) || q.Answers["accion"] == "recuperar") {
+			moot = append(moot, q)
+			continue
+		}
+		useful = append(useful, q)
+	}
+	return useful, moot, err
+}
+
+// withdrawMoot ends the cases that nobody needs any more, each with a line that says why.
+func (t *turn) withdrawMoot(r procedure.Request, moot []procedure.Request) error {
+	by := procedure.Actor{Who: procedure.Clock, As: []string{procedure.Clock}}
+	for _, q := range moot {
+		q.Facts = merged(q.Facts)
+		q.Facts["caso"] = r.ID
+		_, err := t.apply(q, stepMoot, nil, procedure.Seen{}, by)
+		if err != nil && !errors.Is(err, procedure.ErrNoStep) && !errors.Is(err, procedure.ErrGuard) { // solved meanwhile: it closes by itself
+			return err
+		}
+	}
+	return nil
+}
+
+// passCases gives the open cases of who leaves to the head of his dependency, and those that wait for his sign-off to who
+// signs instead of him. What he asked for himself alone is withdrawn.
+func (t *turn) passCases(r *procedure.Request) error {
+	if r.Holder == "" {
+		return nil
+	}
+	his, moot, err := t.openMatters(*r)
 	if err != nil {
 		return err
+	}
+	if err := t.withdrawMoot(*r, moot); err != nil {
+		return err
+	}
+	to := headOf(t.v, t.depOf(*r), r.Holder)
+	if to == "" {
+		return nil
 	}
 	for _, q := range his {
 		q.Asker = to
@@ -180,7 +223,7 @@ const noticeLeft = "notice.salida.secretario"
 // boxOf finds the mailbox of a case that is suspended and not moved yet.
 func boxOf(r procedure.Request) (int, bool) {
 	i := slices.IndexFunc(heldOf(r), func(a held) bool { return a.App == inventory.Mail && !a.At.IsZero() && a.Released.IsZero() })
-	return i, i >= 0 && !onLeave(r)
+	return i, i >= 0 && !rests(r)
 }
 
 // migrate notes that a mailbox was moved: its slot goes to who waits for one.
@@ -247,13 +290,13 @@ func (t *turn) superiorHead(r procedure.Request) string {
 
 // leaverWords are the placeholders of sentences about somebody who leaves.
 func (h *Handler) leaverWords(t *turn, r procedure.Request) []any {
-	if r.Service != spanish.Leaver {
+	if r.Service != spanish.Leaver && r.Service != spanish.Mail {
 		return nil
 	}
 	box := ""
-	if slices.ContainsFunc(heldOf(r), func(a held) bool { return a.App == inventory.Mail }) && !onLeave(r) {
+	if slices.ContainsFunc(heldOf(r), func(a held) bool { return a.App == inventory.Mail }) && !rests(r) {
 		box = t.superiorMailbox(t.depOf(r))
-	} else if r.Facts[factHeld] == "" && !onLeave(r) && slices.ContainsFunc(t.toSuspend(r), func(a held) bool { return a.App == inventory.Mail }) {
+	} else if r.Facts[factHeld] == "" && !rests(r) && slices.ContainsFunc(t.toSuspend(r), func(a held) bool { return a.App == inventory.Mail }) {
 		box = t.superiorMailbox(t.depOf(r))
 	}
 	passed := ""
@@ -272,7 +315,7 @@ func destinationRow(t *turn, r procedure.Request) string {
 	hs := heldOf(r)
 	i := slices.IndexFunc(hs, func(a held) bool { return a.App == inventory.Mail })
 	switch {
-	case i < 0 || onLeave(r) || !hs[i].Back.IsZero():
+	case i < 0 || rests(r) || !hs[i].Back.IsZero():
 		return ""
 	case !hs[i].Released.IsZero():
 		items, _ := strconv.Atoi(r.Facts["items"]) // checked when it was answered
@@ -287,22 +330,21 @@ func destinationRow(t *turn, r procedure.Request) string {
 
 // mattersRow is what becomes of the open cases of who leaves.
 func mattersRow(t *turn, r procedure.Request) string {
-	if r.Facts[factPassed] != "" {
-		return t.T("held.matters", "n", r.Facts[factPassed], "nombre", t.h.name(t.v, r.Facts[factPassTo]))
+	matters := func(n int, to string) string {
+		return t.h.Texts.N(t.lang, "held.matters", n, "n", strconv.Itoa(n), "nombre", t.h.name(t.v, to))
+	}
+	if n, err := strconv.Atoi(r.Facts[factPassed]); err == nil {
+		return matters(n, r.Facts[factPassTo])
 	}
 	if orderedMark(r) != "" || r.Holder == "" {
 		return ""
 	}
-	ids, err := t.v.OpenOf(r.Holder)
-	if err != nil {
-		return ""
-	}
-	open, err := t.load(ids, func(q procedure.Request) bool { return q.Asker == r.Holder && q.ID != r.ID && t.live(q) })
+	open, _, err := t.openMatters(r)
 	to := headOf(t.v, t.depOf(r), r.Holder)
 	if err != nil || len(open) == 0 || to == "" {
 		return ""
 	}
-	return t.T("held.matters", "n", strconv.Itoa(len(open)), "nombre", t.h.name(t.v, to))
+	return matters(len(open), to)
 }
 
 // goneRow warns whoever works on a case whose holder has left.

@@ -199,7 +199,7 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 	if line := t.behalfLine(d); line != "" && d.Last == "" && d.Error == "" && b.filing {
 		text = line + " " + text
 	}
-	if counted && q.N == 1 && d.Error == "" && d.Said[markWhy+d.Field] == "" && b.filing && !b.svc.NoSummary && len(b.svc.Confirm) == 0 {
+	if counted && q.N == 1 && d.Error == "" && d.Said[markWhy+d.Field] == "" && b.filing && !b.svc.NoSummary && b.svc.ID != spanish.Leaver {
 		text = t.T("draft.gladly") + " " + text
 	}
 	m := chat.Say(chat.Tag(t.lang), text)

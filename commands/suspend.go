@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,7 +21,7 @@ func suspends(r procedure.Request) bool {
 	switch r.Service {
 	case spanish.Leaver:
 		return true
-	case spanish.Users, spanish.Chat:
+	case spanish.Users, spanish.Chat, spanish.Mail:
 		return a["accion"] == "suspender"
 	case spanish.Portal:
 		return a["accion"] == "editor" && a["tramite"] == "suspender"
@@ -50,6 +51,9 @@ func (t *turn) deriveSuspension(r *procedure.Request) {
 // were added; else those in the one application.
 func (t *turn) toSuspend(r procedure.Request) []held {
 	var out []held
+	if r.Service == spanish.Mail { // the one that was named
+		return []held{{App: inventory.Mail, User: r.Answers["cuenta"]}}
+	}
 	app := applicationOf(t.v, r)
 	for _, a := range t.holdingsOf(holderOf(r)) {
 		if r.Service == spanish.Leaver || a.App == app.ID {
@@ -118,10 +122,13 @@ func (t *turn) orderHead(r procedure.Request) string {
 	return headOf(t.v, dep)
 }
 
-// orders says of a form whether sending it is the order.
+// orders says of a form that takes access away whether sending it is the order.
 func orders(t *turn, known map[string]string) string {
 	who := known["persona"]
-	if who == "" {
+	if p, ok := t.mailboxOf(known["cuenta"]); ok && who == "" {
+		who = cmp.Or(p.Email, p.Name)
+	}
+	if do := known["accion"]; who == "" || do != "" && do != "suspender" && known["tramite"] != "suspender" {
 		return ""
 	}
 	r := procedure.Request{Holder: who, HolderIs: who, Dep: t.me.Dep}

@@ -177,6 +177,12 @@ func (t *turn) message(id string, args ...any) chat.Message {
 			{Token: token{tokVerb, "incidente", "", ""}.encode(), Label: t.T("verb.incidente"), Typed: t.T("verb.incidente.typed")},
 		}
 	}
+	if id == "unverified.often" {
+		m.Buttons = []chat.Button{
+			{Token: token{tokVerb, "vincular", "", ""}.encode(), Label: t.T("verb.vincular"), Typed: t.T("verb.vincular.typed"), Style: chat.Primary},
+			{Token: token{tokVerb, "mis_casos", "", ""}.encode(), Label: t.T("verb.mis_casos"), Typed: t.T("verb.mis_casos.typed")},
+		}
+	}
 	if id == "link.ask" {
 		m.Buttons = []chat.Button{{Token: token{tokVerb, "vincular", "", "sin correo"}.encode(), Label: t.T("link.without"), Typed: t.T("link.without.typed")}}
 	}

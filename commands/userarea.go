@@ -15,7 +15,6 @@ import (
 
 // userArea is the services of users and privileges, of Spark, and of those who leave.
 func userArea() area {
-	toMigrate := func(r procedure.Request) bool { _, ok := boxOf(r); return ok }
 	ofRequest := func(ok func(r procedure.Request) bool) check {
 		return holdsIf(func(_ *turn, r procedure.Request) bool { return ok(r) })
 	}
@@ -56,17 +55,23 @@ func userArea() area {
 			"ultimo_dia": func(t *turn, r procedure.Request) string { return lastDay(r, t.now) }, "se_fue": goneRow},
 		derives: map[string]derive{spanish.Users: deriveUser, spanish.Chat: deriveUser, spanish.Leaver: func(t *turn, r *procedure.Request) { t.deriveSuspension(r) }},
 		words:   map[string]placeholders{spanish.Users: userWords, spanish.Chat: userWords, spanish.Leaver: userWords},
-		owes: map[string]owe{spanish.Leaver: func(r procedure.Request) []string {
-			if toMigrate(r) {
-				return []string{"owed.migrar"}
-			}
-			return nil
-		}},
+		owes:    map[string]owe{spanish.Leaver: owesMove},
 		leaves:  map[string]leave{"en_reparto": backAgain, "asignada": backAgain, "devuelta": backAgain},
 		notices: map[string]officeNote{whatExpired: {draw: (*turn).expiredNotice}},
 		forms:   map[string]ownForm{stepExtend: {blank: (*turn).extendBlank, done: (*turn).extend}},
 		dues:    map[string]dueFunc{subjectExpiry: func(t *turn, _, _ string) error { return t.proposeExpired() }},
 	}
+}
+
+// toMigrate reports whether a mailbox of a case is still to be moved to the dependency above.
+func toMigrate(r procedure.Request) bool { _, ok := boxOf(r); return ok }
+
+// owesMove: a mailbox that nobody uses any more is moved before the case closes.
+func owesMove(r procedure.Request) []string {
+	if toMigrate(r) {
+		return []string{"owed.migrar"}
+	}
+	return nil
 }
 
 func someSuspended(r procedure.Request) bool {

@@ -204,6 +204,9 @@ var walks = []struct {
 		sin_pisami assignee sin_pisami=otro -> hecha
 		cierre reloj -> cerrada
 		reabrir mesa motivo=más -> reabierta`},
+	{"a mailbox of one's own, who leaves", "COR", "accion=nueva para=mi", "nueva", `
+		visto_bueno responsable -> en_reparto
+		sin_objeto reloj -> desistida assignee:notice`},
 	{"mailbox that the head asked for on the phone", "COR", "accion=nueva para=contratista", "nueva", `
 		confirmar asker -> en_reparto asker:card tray:card`},
 	{"several accounts", "COR", "accion=varias archivo=hash", "varias", `
@@ -277,8 +280,29 @@ var walks = []struct {
 		cierre_no_viable reloj -> no_viable_cerrada asker:card
 		insistir responsable motivo=hay_saldo -> asignada assignee:notice assignee:card`},
 	{"suspending", "COR", "accion=suspender", "suspender", `
-		visto_implicito reloj -> en_reparto
+		visto_implicito reloj -> programada asker:card tray:card
+		llego reloj !day_come -> error guard
+		llego reloj -> en_reparto asker:card tray:card owners:notice
+		suspender mesa,asker cuentas=correo/a palabra=CONFIRMO -> error own
+		suspender mesa cuentas=correo/a palabra=CONFIRMO -> asignada asker:card assignee:card
+		anular mesa motivo=prueba !withdrawable -> error guard
+		suspendidas reloj -> comunicada asker:communication responsable:notice
+		migrada tecnico buzon=b@x items=1 tamano=1 -> comunicada responsable:notice superior:notice
+		reactivar responsable motivo=vuelve -> por_reactivar assignee:notice assignee:card asker:card
+		reactivada assignee prueba=consola -> reactivada asker:communication responsable:notice holder:notice owners:notice
+		silencio reloj -> hecha
+		cierre reloj !migrated -> error guard
+		cierre reloj -> cerrada`},
+	{"suspending, ordered", "COR", "accion=suspender", "suspender", `
+		visto_bueno responsable -> error missing palabra
+		visto_bueno responsable palabra=CONFIRMO -> programada
+		llego reloj -> en_reparto
 		anular mesa motivo=prueba -> anulada asker:notice`},
+	{"data of one's own mailbox", "COR", "accion=cambiar cuenta_de=propia", "propia", `
+		visto_bueno responsable -> error no_step
+		asignar secretario persona=oscar -> asignada assignee:card asker:card
+		sin_objeto asker -> error forbidden
+		sin_objeto reloj -> desistida assignee:notice`},
 	{"help desk", "MES", "que=internet alcance=oficina trabaja=no sede=P", "unica", `
 		igual anyone,asker -> error own
 		igual anyone -> registrada

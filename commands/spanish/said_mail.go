@@ -1,6 +1,7 @@
 package spanish
 
 import (
+	"cmp"
 	"strings"
 	"time"
 )
@@ -22,9 +23,12 @@ func (s *sentence) saidMail(put func(field, value string), now time.Time) {
 		put("fin", s.until(now))
 	case "recuperar":
 		put("problema", s.mailProblem())
-		put("cuenta", official)
-	case "cambiar", "suspender", "varias":
-		put("cuenta", official)
+		put("cuenta", cmp.Or(official, s.person()))
+	case "suspender":
+		put("cuenta", cmp.Or(official, s.person()))
+		put("motivo", s.reason())
+	case "cambiar":
+		put("cuenta", cmp.Or(official, s.person()))
 		if s.tells() {
 			put("detalle", strings.TrimSpace(s.s))
 		}

@@ -112,7 +112,7 @@ var mailSentences = [][2]string{
 	{"necesito resetear la clave", "COR? USR SPK accion=recuperar problema=olvido"},
 	// the others
 	{"cambiar el nombre en mi correo institucional", "COR accion=cambiar"},
-	{"suspender el correo de juan peña", "COR accion=suspender"},
+	{"suspender el correo de juan peña", "COR accion=suspender cuenta=Juan Peña"},
 	{"desactivar cuenta juan.pena@ibague.gov.co", "COR accion=suspender cuenta=juan.pena@ibague.gov.co"},
 	{"ayuda con el correo por favor", "COR? MES USR"},
 }

@@ -16,7 +16,7 @@ func TestLeaverWordForWord(t *testing.T) {
 	t.Parallel()
 	h := openHouse(t, userCast(), nil)
 	h.time("2026-11-23 10:05")
-	h.says("juan", "no tengo internet", "solo a mí", "se me olvidó la clave de spark", "enviar")
+	h.says("juan", "no tengo internet", "solo a mí", "no me imprime la impresora", "solo a mí", "se me olvidó la clave de spark", "enviar")
 	h.must(h.next("radicado 152"))
 	h.says("hernan", "se retiró juan peña, hay que suspenderle todo")
 	h.pushes("hernan", "Terminó el contrato")
@@ -32,6 +32,10 @@ func TestLeaverWordForWord(t *testing.T) {
 		{"oscar", "Retiro de Juan Peña: faltan correo, Spark, PISAMI, Softcon.", []string{"Suspender ahora"}},
 		{"hernan", "Listo: las 4 cuentas de Juan Peña están suspendidas. Sus 2 solicitudes abiertas pasaron a usted.", nil},
 	})
+	if r := h.kase(3); r.State != "desistida" || r.Asker != mailOf("juan") {
+		t.Errorf("a way into what is suspended is still wanted: %s of %s", r.State, r.Asker)
+	}
+	h.wants(h.says("adriana", "detalle 3"), "adriana", "Retirada por el retiro de Juan Peña (TIC-2026-000152)")
 	for _, owner := range []string{"pedro", "marta"} {
 		told := with(to(h.heard, owner), "se suspende hoy el acceso de Juan Peña")
 		if len(told) != 1 || len(told[0].buttons) != 0 {
@@ -107,10 +111,11 @@ func TestWhoLeavesIsOut(t *testing.T) {
 	if r := h.kase(1); r.Head != mailOf("jorge") {
 		t.Errorf("what waited for him waits for %s", r.Head)
 	}
-	for _, n := range []int{3, 4} {
-		if r := h.kase(n); r.Asker != mailOf("jorge") || r.Head == mailOf("jorge") && n == 4 {
-			t.Errorf("case %d is of %s, and %s signs", n, r.Asker, r.Head)
-		}
+	if r := h.kase(3); r.State != "desistida" { // of no use to anybody else
+		t.Errorf("case 3 is %s", r.State)
+	}
+	if r := h.kase(4); r.Asker != mailOf("jorge") || r.Head == mailOf("jorge") {
+		t.Errorf("case 4 is of %s, and %s signs", r.Asker, r.Head)
 	}
 	h.wants(ms, "adriana", "reglas de reparto R-2026-002; dueño de PISAMI; asuntos a su nombre: 1")
 	h.wants(h.says("juan", "visto bueno 1"), "juan", "Todavía no sé")

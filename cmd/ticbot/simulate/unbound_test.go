@@ -217,7 +217,7 @@ func TestUnboundDoNothingElse(t *testing.T) {
 		h.nothingElse(before, what, h.does(nobody, what), &own)
 		h.says(nobody, "cancelar")
 	}
-	if len(own) < 10 {
+	if len(own) != 5 { // as many as it may file in a day
 		t.Errorf("%d reports", len(own))
 	}
 	h.journalledAfter(n, own)

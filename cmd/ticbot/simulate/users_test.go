@@ -294,6 +294,10 @@ func TestTheRegisterLearns(t *testing.T) {
 		t.Errorf("changed: %+v", a)
 	}
 	h.says("hernan", "suspender el usuario de pisami de ana ruiz mora", "riesgo de seguridad", "ahora", "enviar")
+	if h.cases() != 2 {
+		t.Error("an order was given without CONFIRMO")
+	}
+	h.says("hernan", "CONFIRMO")
 	h.says("marta", "suspender 3", "CONFIRMO")
 	if a := h.register("pisami", "aruiz"); a.State != inventory.Suspended || h.kase(3).State != "comunicada" {
 		t.Errorf("suspended: %+v, %s", a, h.kase(3).State)
