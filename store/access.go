@@ -15,24 +15,50 @@ const page = 256
 
 // read reads the record under a key.
 func read[T any](v *View, k string) (T, error) {
-	var out T
+	out, ok, err := find[T](v, k)
+	if err == nil && !ok {
+		err = fmt.Errorf("reading %s: %w", k, kv.ErrNotFound)
+	}
+	return out, err
+}
+
+// find is read where a missing record is no error. What this transaction has read before it does not read again.
+func find[T any](v *View, k string) (out T, ok bool, err error) {
+	switch known := v.known[k].(type) {
+	case absent:
+		return out, false, nil
+	case copier[T]:
+		return known.copied(), true, nil
+	}
 	b, err := v.r.Get(k)
+	if errors.Is(err, kv.ErrNotFound) {
+		v.know(k, absent{})
+		return out, false, nil
+	}
+	if err != nil {
+		return out, false, fmt.Errorf("reading %s: %w", k, err)
+	}
+	rec, err := decodeAt[T](&v.s.recent, k, b)
+	if err != nil {
+		return out, false, fmt.Errorf("reading %s: %w", k, err)
+	}
+	if c, ok := any(rec).(copier[T]); ok {
+		v.know(k, c)
+		return c.copied(), true, nil
+	}
+	return *rec, true, nil
+}
+
+// fetch is read for many records one after the other, of which none is asked for again.
+func fetch[T any](v *View, k string) (out T, err error) {
+	b, err := v.r.Get(k)
+	if err == nil {
+		err = decode(b, &out)
+	}
 	if err != nil {
 		return out, fmt.Errorf("reading %s: %w", k, err)
 	}
-	if err := decode(b, &out); err != nil {
-		return out, fmt.Errorf("reading %s: %w", k, err)
-	}
 	return out, nil
-}
-
-// find is read where a missing record is no error.
-func find[T any](v *View, k string) (out T, ok bool, err error) {
-	out, err = read[T](v, k)
-	if errors.Is(err, kv.ErrNotFound) {
-		return out, false, nil
-	}
-	return out, err == nil, err
 }
 
 // write stores a record.
@@ -45,6 +71,7 @@ func (t *Tx) write(k string, v any) error {
 }
 
 func (t *Tx) put(k string, b []byte) error {
+	delete(t.known, k)
 	if err := t.w.Put(k, b); err != nil {
 		return fmt.Errorf("writing %s: %w", k, err)
 	}
@@ -52,6 +79,7 @@ func (t *Tx) put(k string, b []byte) error {
 }
 
 func (t *Tx) del(k string) error {
+	delete(t.known, k)
 	if err := t.w.Delete(k); err != nil {
 		return fmt.Errorf("deleting %s: %w", k, err)
 	}
@@ -162,7 +190,7 @@ func list[T any](seq iter.Seq2[T, error]) ([]T, error) {
 func pointed[T any](v *View, items []kv.Item) ([]T, error) {
 	out := make([]T, 0, len(items))
 	for _, it := range items {
-		rec, err := read[T](v, string(it.Value))
+		rec, err := fetch[T](v, string(it.Value))
 		if err != nil {
 			return nil, err
 		}

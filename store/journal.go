@@ -146,7 +146,7 @@ func (v *View) JournalOf(request string) ([]Entry, error) {
 		if err != nil {
 			return nil, err
 		}
-		e, err := read[Entry](v, under("j", lastPart(it.Key)))
+		e, err := fetch[Entry](v, under("j", lastPart(it.Key)))
 		if err != nil {
 			return nil, err
 		}

@@ -165,12 +165,13 @@ func (t *Tx) storeRequest(old []mark, r procedure.Request) error {
 
 // Request reads a request; kv.ErrNotFound where there is none. Its maps are never nil.
 func (v *View) Request(id string) (procedure.Request, error) {
-	r, err := read[procedure.Request](v, requestKey(id))
-	return withMaps(r), err
+	r, err := read[request](v, requestKey(id))
+	return withMaps(procedure.Request(r)), err
 }
 
 func (v *View) request(id string) (procedure.Request, bool, error) {
-	return find[procedure.Request](v, requestKey(id))
+	r, ok, err := find[request](v, requestKey(id))
+	return procedure.Request(r), ok, err
 }
 
 func withMaps(r procedure.Request) procedure.Request {
@@ -235,7 +236,7 @@ func (v *View) OpenRequests() iter.Seq2[procedure.Request, error] {
 		for it, err := range v.items("i/o/", "") {
 			var r procedure.Request
 			if err == nil {
-				r, err = read[procedure.Request](v, under("r", lastPart(it.Key)))
+				r, err = fetch[procedure.Request](v, under("r", lastPart(it.Key)))
 			}
 			if !yield(withMaps(r), err) || err != nil {
 				return

@@ -50,12 +50,15 @@ type Store struct {
 	db      kv.DB
 	hashKey []byte
 	checked atomic.Bool // the schema was found, and is ours
+	recent  recent
 }
 
 // View reads one consistent snapshot. It is valid while the function that it was handed to runs.
 type View struct {
 	r kv.Reader
 	s *Store
+	// known are the records that were read in this transaction, as copier or absent. A write forgets the one that it changes.
+	known map[string]any
 }
 
 // Tx reads and writes. What it wrote is seen by its own later reads.

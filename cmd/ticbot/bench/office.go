@@ -93,7 +93,7 @@ func (o *office) close() error {
 }
 
 // restEvery is how often rest looks.
-const restEvery = 20 * time.Millisecond
+const restEvery = 200 * time.Millisecond
 
 // rest waits until everything that is owed has been delivered.
 func (o *office) rest(ctx context.Context) error {
