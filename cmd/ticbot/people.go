@@ -134,9 +134,12 @@ func importTask(table commands.Table) task {
 	}
 }
 
-// gaps are the steps that nobody could decide, in words.
+// gaps are the steps that nobody could decide, in words. Before there are people there is nothing to say of them.
 func (o *operator) gaps(ctx context.Context) (out []string) {
 	err := o.store.View(ctx, func(v *store.View) error {
+		if people, err := v.People(); err != nil || len(people) == 0 {
+			return err
+		}
 		gaps, err := commands.Undecidable(v, o.procs)
 		for _, g := range gaps {
 			out = append(out, g.Text(o.texts, o.lang))

@@ -76,6 +76,7 @@ func (s *Server) event(inner map[string]any) map[string]any {
 func (s *Server) Say(who chat.Account, at chat.Place, said chattest.Said) {
 	text, blocks := TypedAs(said.Text)
 	s.mu.Lock()
+	s.private(who.ID, at.ID)
 	inner := map[string]any{"type": "message", "channel": at.ID, "channel_type": "im", "user": who.ID, "ts": s.ts(), "text": text, "blocks": blocks}
 	if at.Kind == chat.Channel {
 		inner["type"], inner["text"] = "app_mention", "<@"+BotUser+"> "+text
@@ -118,6 +119,7 @@ func (s *Server) Trigger(who, channel, ts string) (trigger, address string) {
 }
 
 func (s *Server) trigger(who, channel, ts string) (trigger, address string) {
+	s.private(who, channel)
 	trigger, id := s.id(who+".t"), s.id("h")
 	if s.o.Forgetful {
 		s.forget(act{trigger, id})
@@ -125,6 +127,13 @@ func (s *Server) trigger(who, channel, ts string) (trigger, address string) {
 	s.triggers[trigger] = s.clock().Add(triggerTime)
 	s.hooks[id] = &hook{channel: channel, user: who, ts: ts, until: s.clock().Add(hookTime)}
 	return trigger, s.server.URL + "/hooks/" + id
+}
+
+// private notes that somebody has his private channel with the bot open: he acts in it. The caller holds the lock.
+func (s *Server) private(who, channel string) {
+	if s.dms[who] == "" && channel == "D"+who {
+		s.dms[who] = channel
+	}
 }
 
 // act is what somebody did: its trigger and its address for answers.
