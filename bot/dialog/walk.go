@@ -24,9 +24,9 @@ func Shown(f chat.Form, answers map[string]string) []chat.Page {
 	return out
 }
 
-// NextPage gives the number of the first page on which something is missing; ok is false when nothing is. A page whose
-// required answers are all known is passed over. A page without required fields is shown until its fields have answers,
-// even empty ones; a page of notices alone is never waited for.
+// NextPage gives the number of the first page on which something is missing; ok is false when nothing is. A page is passed over
+// whose required answers are known, and those optional ones that a conversation asks for too, be they empty. A page of fields
+// that only a dialog has is shown until they have answers; a page of notices alone is never waited for.
 func NextPage(f chat.Form, answers, said map[string]string) (page int, ok bool) {
 	walk(f, known{answers: answers, said: said}, func(i int, p chat.Page) bool {
 		if missing(p, answers, said) {
@@ -48,7 +48,10 @@ func missing(p chat.Page, answers, said map[string]string) bool {
 			if answers[fd.ID] == "" && said[fd.ID] == "" {
 				return true
 			}
-		case !has(answers, fd.ID) && !has(said, fd.ID):
+		case has(answers, fd.ID) || has(said, fd.ID):
+		case !unasked(fd):
+			return true
+		default:
 			open = true
 		}
 	}

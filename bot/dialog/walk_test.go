@@ -126,7 +126,9 @@ func TestPages(t *testing.T) {
 		"the words say the action": {nil, answers{"accion": "nueva"}, "2a"},
 		"and for whom":             {nil, answers{"accion": "nueva", "para": "contratista"}, "3a"},
 		"one answer is missing":    {nil, answers{"accion": "nueva", "para": "contratista", "titular": "Ana Ruiz"}, "3a"},
-		"all required are known":   {nil, answers{"accion": "nueva", "para": "contratista", "titular": "Ana Ruiz", "fin": "2027-06-30"}, ""},
+		"all required are known":   {nil, answers{"accion": "nueva", "para": "contratista", "titular": "Ana Ruiz", "fin": "2027-06-30"}, "3a"}, // the personal mail is not
+		"and what else is asked":   {nil, answers{"accion": "nueva", "para": "contratista", "titular": "Ana Ruiz", "fin": "2027-06-30", "contacto": "a@b.co"}, ""},
+		"left out on the page":     {answers{"contacto": ""}, answers{"accion": "nueva", "para": "contratista", "titular": "Ana Ruiz", "fin": "2027-06-30"}, ""},
 		"an answer goes first":     {answers{"accion": "cambiar"}, answers{"accion": "nueva", "cuenta": "ana@x.co"}, "2c"},
 		"required but empty":       {answers{"accion": ""}, nil, "1"},
 	} {
