@@ -240,11 +240,7 @@ func (t *turn) showPage(d store.Draft, b blank, page int) error {
 		out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, d, fd.ID), fd.Default)
 	}
 	out.Token = token{tokForm, "page", d.ID, d.Page}.encode()
-	for _, fd := range out.Pages[0].Fields { // why what was said stands there no more
-		if why := d.Said[markWhy+fd.ID]; why != "" && d.Answers[fd.ID] == "" {
-			out.Pages[0].Intro = strings.TrimSpace(out.Pages[0].Intro + " " + why)
-		}
-	}
+	out.Pages[0].Intro = strings.TrimSpace(out.Pages[0].Intro + " " + whyEmpty(out.Pages[0], d))
 	if line := t.behalfLine(d); line != "" {
 		out.Pages[0].Intro = strings.TrimSpace(line + " " + out.Pages[0].Intro)
 	}

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 )
@@ -58,6 +60,17 @@ func (t *turn) takeSaid(b blank, d *store.Draft, id, raw string) {
 
 // markWhy begins the mark of a draft with the sentence why something that was said could not be taken.
 const markWhy = "_why."
+
+// whyEmpty says why what was said does not stand in the fields of a page.
+func whyEmpty(p chat.Page, d store.Draft) string {
+	var why []string
+	for _, f := range p.Fields {
+		if w := d.Said[markWhy+f.ID]; w != "" && d.Answers[f.ID] == "" {
+			why = append(why, w)
+		}
+	}
+	return strings.Join(why, " ")
+}
 
 // worthSaying: that a word could not be read goes without saying where it is asked anyway.
 func worthSaying(flt *fault) bool {

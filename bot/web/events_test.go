@@ -227,13 +227,13 @@ func TestEventsAreForThoseWhoMayReadThem(t *testing.T) {
 	r := newRig(t, nil)
 	r.visit()
 	for path, want := range map[string]int{
-		"/chat/events":                               http.StatusBadRequest,
-		"/chat/events?as=luz&since=x":                http.StatusBadRequest,
-		"/chat/events?as=nadie":                      http.StatusForbidden,
-		"/chat/events?as=luz&room=aprobaciones":      http.StatusForbidden,
-		"/chat/events?as=luz&room=dm-hernan":         http.StatusForbidden,
-		"/chat/events?as=&room=dm-hernan":            http.StatusForbidden,
-		"/chat/events?as=luz&as=nadie&room=mail":     http.StatusForbidden,
+		"/chat/events":                           http.StatusBadRequest,
+		"/chat/events?as=luz&since=x":            http.StatusBadRequest,
+		"/chat/events?as=nadie":                  http.StatusForbidden,
+		"/chat/events?as=luz&room=aprobaciones":  http.StatusForbidden,
+		"/chat/events?as=luz&room=dm-hernan":     http.StatusForbidden,
+		"/chat/events?as=&room=dm-hernan":        http.StatusForbidden,
+		"/chat/events?as=luz&as=nadie&room=mail": http.StatusForbidden,
 	} {
 		if g := r.do("GET", path, nil); g.StatusCode != want {
 			t.Errorf("%s = %d, want %d", path, g.StatusCode, want)
