@@ -149,6 +149,15 @@ func isStaff(p store.Person) bool {
 	})
 }
 
+// noCase says that a case is not there, or not for who asks; who may see them all is not told of «los suyos».
+func (t *turn) noCase(n string) {
+	if t.bound() && (isStaff(t.me) || has(t.me.Roles, roleAuditor)) {
+		t.say("case.none.any", "n", n)
+		return
+	}
+	t.say("case.none", "n", n)
+}
+
 // maySee reports whether the person may see a case: those in it, TIC's staff, auditors and the heads above.
 func maySee(v *store.View, p store.Person, who string, r procedure.Request) bool {
 	a := actorFor(v, p, who, r)

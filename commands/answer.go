@@ -63,13 +63,16 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 	if f.Default != "" && len(f.Options) == 0 && foldEqual(raw, t.T("draft.asis")) {
 		raw = f.Default
 	}
-	if !pf.Required && t.meansSkip(b, pf, raw) {
+	if !pf.Required && (t.meansSkip(b, pf, raw) || meansNothing(pf, raw)) {
 		return "", nil
 	}
 	if pf.Type == string(chat.PersonField) && t.bound() && meansMe(raw) {
 		raw = t.asks(d).Email
 	}
 	value, flt := t.checkKind(pf, f, raw)
+	if flt != nil && flt.id == "sede" && !offersNewSite(b) {
+		flt.id = "sede_lista" // no new one can be asked for here
+	}
 	if flt != nil {
 		return "", flt
 	}
@@ -147,8 +150,11 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		if said, ok := spanish.Count(raw); err != nil && ok {
 			n, err = said, nil
 		}
-		if err != nil || n < pf.Min || pf.Max > 0 && n > pf.Max {
+		if err != nil {
 			return "", bad("numero")
+		}
+		if n < pf.Min || pf.Max > 0 && n > pf.Max {
+			return "", outOfRange(pf)
 		}
 		return strconv.Itoa(n), nil
 	case chat.Money:
@@ -178,6 +184,14 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		return "", bad("corto")
 	}
 	return raw, nil
+}
+
+// outOfRange says from where to where a number goes.
+func outOfRange(pf procedure.Field) *fault {
+	if pf.Max == 0 {
+		return bad("desde", "min", calendar.Thousands(pf.Min))
+	}
+	return bad("rango", "min", calendar.Thousands(pf.Min), "max", calendar.Thousands(pf.Max))
 }
 
 // maxPesos is the largest amount that is read, in pesos: a budget of a town hall is smaller.

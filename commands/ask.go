@@ -364,6 +364,9 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 	if !ok {
 		return t.next(d)
 	}
+	if meansNewSite(b, pf, raw) {
+		return t.askNewSite(b, d)
+	}
 	f := t.dressField(b, d, pf, nil)
 	v, flt := t.check(b, d, pf, f, raw)
 	if flt != nil {

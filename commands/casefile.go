@@ -71,7 +71,7 @@ func expediente(t *turn, c call) error {
 		t.say("casefile.howto")
 		return nil
 	case !ok:
-		t.say("case.none", "n", c.Case)
+		t.noCase(c.Case)
 		return nil
 	case !t.mayCaseFile(r):
 		t.say("casefile.forbidden", t.cardArgs(r)...)

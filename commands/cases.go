@@ -221,7 +221,7 @@ func (t *turn) stepCase(v verb, c call, reply chat.Ref) (procedure.Request, bool
 		case err == nil && !ok && c.Case == "": // under a message of others
 			t.say("case.nothing", "verbo", t.T("verb."+v.id))
 		case err == nil && !ok:
-			t.say("case.none", "n", c.Case)
+			t.noCase(c.Case)
 		}
 		return r, ok, err
 	}
@@ -278,9 +278,10 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 		}
 		f := t.dressField(b, d, pf, nil)
 		if len(f.Options) > 0 {
-			if v, flt := t.check(b, d, pf, f, firstWord(rest)); flt == nil {
+			said := optionWords(f, rest)
+			if v, flt := t.check(b, d, pf, f, said); flt == nil {
 				values[pf.ID] = v
-				rest = strings.TrimSpace(strings.TrimPrefix(rest, firstWord(rest)))
+				rest = strings.TrimSpace(strings.TrimPrefix(rest, said))
 			}
 			continue
 		}
@@ -307,6 +308,19 @@ func (t *turn) personNamed(c call, rest *string) string {
 		return found[0].Email
 	}
 	return ""
+}
+
+// optionWords are the words at the beginning of a line that name an option: all of its label where it stands there, else the
+// first word.
+func optionWords(f chat.Field, line string) string {
+	words := strings.Fields(line)
+	for n := len(words); n > 1; n-- {
+		said := strings.Join(words[:n], " ")
+		if strings.HasPrefix(line, said) && slices.ContainsFunc(f.Options, func(o chat.Option) bool { return foldEqual(said, o.Label) }) {
+			return said
+		}
+	}
+	return firstWord(line)
 }
 
 func firstWord(s string) string {

@@ -18,7 +18,11 @@ func corregir(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	if !ok {
+	switch {
+	case !ok && c.Case != "":
+		t.noCase(c.Case)
+		return nil
+	case !ok:
 		t.say("case.nothing", "verbo", t.T("verb.corregir"))
 		return nil
 	}

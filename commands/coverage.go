@@ -109,6 +109,7 @@ func coverageArea() area {
 			"failing":         ofCase(failing),
 		},
 		blanks:  map[string]fieldCheck{"firmado": missesSigned},
+		fields:  map[string]fieldCheck{"direccion": checkAddress},
 		sources: map[string]source{sourceSupport: (*turn).supportOptions},
 		rows:    coverageRows(),
 		derives: map[string]derive{"CON": deriveCoverage},

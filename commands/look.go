@@ -64,7 +64,7 @@ func estado(t *turn, c call) error {
 			t.whisper(t.emptyList("cases.none"))
 			return nil
 		}
-		t.say("case.none", "n", c.Case)
+		t.noCase(c.Case)
 		return nil
 	}
 	if err := t.whisperCard(r.ID); err != nil {
@@ -102,7 +102,7 @@ func detalle(t *turn, c call) error {
 		return err
 	}
 	if !ok {
-		t.say("case.none", "n", c.Case)
+		t.noCase(c.Case)
 		return nil
 	}
 	m := t.card(r, false)
@@ -383,6 +383,9 @@ func idioma(t *turn, c call) error {
 // ayuda says what this person can do now, at most eight lines, each with an example to type.
 func ayuda(t *turn, _ call) error {
 	ids := []string{"correo", "incidente", "solicitar", "mis_casos", "estado", "calendario"}
+	if has(t.me.Roles, roleAuditor) {
+		ids = []string{"buscar", "expediente", "exportar", "bandeja", "correo", "incidente", "mis_casos", "calendario"}
+	}
 	if t.bound() && isStaff(t.me) {
 		ids = []string{"bandeja", "asignar", "resuelta", "devolver", "novedad", "pisami", "buscar", "mis_casos"}
 	} else if heads, err := t.v.RequestsWaiting("head", t.who); err == nil && len(heads) > 0 {

@@ -152,7 +152,7 @@ func copiar(t *turn, c call) error {
 		return err
 	}
 	if !ok || !isStaff(t.me) {
-		t.say("case.none", "n", c.Case)
+		t.noCase(c.Case)
 		return nil
 	}
 	args := append(t.h.args(t.v, t.lang, r, t.me, t.now), "radicada", t.h.shortDate(r.Filed), "servicio", t.T("service."+r.Service+".name"))

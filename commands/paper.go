@@ -144,7 +144,7 @@ func (t *turn) paperCase(c call) (procedure.Request, bool, error) {
 	if c.Case != "" || !isStaff(t.me) {
 		r, ok, err := t.caseFor(c, chat.Ref{})
 		if err == nil && !ok && c.Case != "" {
-			t.say("case.none", "n", c.Case)
+			t.noCase(c.Case)
 		} else if err == nil && !ok {
 			t.say("paper.howto")
 		}

@@ -75,7 +75,7 @@ func whyEmpty(p chat.Page, d store.Draft) string {
 // worthSaying: that a word could not be read goes without saying where it is asked anyway.
 func worthSaying(flt *fault) bool {
 	switch flt.id {
-	case "opcion", "corto", "fecha", "numero", "nombre", "persona_nadie", "correo":
+	case "opcion", "corto", "fecha", "numero", "rango", "desde", "nombre", "persona_nadie", "correo":
 		return false
 	}
 	return true

@@ -340,7 +340,7 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		return nil
 	}
 	if !t.maySee(r) {
-		t.say("case.none", "n", r.ID)
+		t.noCase(r.ID)
 		return nil
 	}
 	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool { return s.Step == "visto_bueno" })

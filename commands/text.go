@@ -70,7 +70,11 @@ func (t *turn) line(raw string, reply chat.Ref) error {
 		return err
 	}
 	if open && !strings.HasPrefix(line, "/") {
-		return t.answerText(d, line)
+		if answer, command := t.asCommand(d, line); !command {
+			return t.answerText(d, answer)
+		} else if answer == "" { // the step that is being asked about, once more
+			return t.question(d)
+		}
 	}
 	if err := t.dispatch(line, reply); err != nil {
 		return err

@@ -48,7 +48,7 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 	case Cloud:
 		s.saidCloud(put, now)
 	case Software:
-		put("accion", s.first(choice{reportThing, "reporte"}, choice{create, "sistema"}, choice{softwareThing, "mejorar"}))
+		put("accion", s.softwareAction())
 		put("app", s.app())
 	case Online:
 		put("accion", s.onlineAction())
@@ -59,6 +59,19 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 		put("detalle", strings.TrimSpace(s.s))
 	}
 	return out
+}
+
+// softwareAction is what is to be developed, where the words say it: «desarrollo» alone does not.
+func (s *sentence) softwareAction() string {
+	if a := s.first(choice{reportThing, "reporte"}, choice{create, "sistema"}); a != "" {
+		return a
+	}
+	for _, t := range s.toks {
+		if strings.HasPrefix(t.text, "mejor") {
+			return "mejorar"
+		}
+	}
+	return ""
 }
 
 // tells reports whether the sentence is more than a call for a form: four words

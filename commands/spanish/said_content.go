@@ -173,6 +173,7 @@ var (
 	reFolder = regexp.MustCompile(`(?i)\b(?:de|del|en)\s+((?:la|el|los|mi|mis|nuestra|nuestro)?\s*(?:carpeta|servidor|drive|nube|escritorio|equipo|sistema|unidad|disco)\b[^,.;:]*)`)
 	// reCopied finds of what a copy is made: «copia de seguridad diaria de la nómina».
 	reCopied = regexp.MustCompile(`(?i)\b(?:copias?(?:\s+de\s+seguridad)?|respaldos?|backups?|back\s?up)(?:\s+(?:diari[oa]s?|semanal(?:es)?|mensual(?:es)?))?\s+(?:del|de)\s+([^,.;:]+)`)
+	reSafety = regexp.MustCompile(`(?i)^seguridad\b(?:\s+(?:para|a))?\s*`)
 	// reAbout is where the name of a system ends.
 	reAbout = regexp.MustCompile(`(?i)\s+(?:cada|diari[oa]s?|diariamente|semanal\w*|mensual\w*|todos los|todas las|y se|que se|que est|desde|hasta|ayer|hoy|anoche|esta mañana|por favor|por error|sin querer|gracias|del d[ií]a|una sola vez)\b.*$`)
 	// reLeading is an article that no name needs; «mi» and «nuestra» say whose it is.
@@ -186,6 +187,9 @@ func (s *sentence) folder(re *regexp.Regexp) string {
 		return ""
 	}
 	name := strings.TrimSpace(reAbout.ReplaceAllString(strings.TrimSpace(m[1]), ""))
+	if re == reCopied {
+		name = reSafety.ReplaceAllString(name, "") // «copia de seguridad» alone says nothing of what is copied
+	}
 	name = strings.TrimSpace(reLeading.ReplaceAllString(name, ""))
 	if len([]rune(name)) < 3 || len([]rune(name)) > 120 {
 		return ""
