@@ -33,7 +33,24 @@ func (t *turn) card(r procedure.Request, channel bool) chat.Message {
 	return t.watchCard(r)
 }
 
-func (t *turn) cardArgs(r procedure.Request) []any { return t.h.args(t.v, t.lang, r, t.me, t.now) }
+func (t *turn) cardArgs(r procedure.Request) []any {
+	args := t.h.args(t.v, t.lang, r, t.me, t.now)
+	if st := t.h.proc(r).State(r); st != nil {
+		args = append(args, "estado", t.h.T(t.lang, t.stateID(r, st), args...))
+	}
+	return args
+}
+
+// stateID is the text of a state for who looks. A case that is done for who asked is closed for him; inside something is still
+// owed, and TIC's staff, the channels and Control Interno see that it is not closed yet.
+func (t *turn) stateID(r procedure.Request, st *procedure.State) string {
+	inside := st.TextID() + ".inside"
+	within := t.me.Email == "" && !strings.Contains(r.Asker, ":") || t.me.Email != r.Asker && (isStaff(t.me) || has(t.me.Roles, roleAuditor))
+	if st.Phase == procedure.Done && within && t.h.Texts.Has(t.lang, inside) {
+		return inside
+	}
+	return st.TextID()
+}
 
 // newCard begins a card with its title.
 func (t *turn) newCard(r procedure.Request) chat.Message {
@@ -49,6 +66,12 @@ func (t *turn) askerCard(r procedure.Request) chat.Message {
 	return m
 }
 
+// The two states in which what was asked for is done: for who asked, and inside too.
+const (
+	stateDone   = "hecha"
+	stateClosed = "cerrada"
+)
+
 // progress is one line: last decision · who has it · what comes next and until when.
 func (t *turn) progress(r procedure.Request) string {
 	var parts []string
@@ -62,7 +85,9 @@ func (t *turn) progress(r procedure.Request) string {
 	args := t.cardArgs(r)
 	switch st.Phase {
 	case procedure.Ended, procedure.Done:
-		parts = append(parts, t.T(st.TextID(), args...))
+		if len(parts) == 0 || st.ID == stateDone || st.ID == stateClosed {
+			parts = append(parts, t.T(t.stateID(r, st), args...)) // «No viable: …» says itself how it ended
+		}
 	case procedure.Waiting:
 		if !waitsForHead(st) {
 			parts = append(parts, t.T("card.nextplain", args...))

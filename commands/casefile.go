@@ -239,7 +239,7 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 	c.Radicado, c.Title, c.Service = r.ID, t.h.title(t.v, lang, r), t.h.T(lang, "service."+r.Service+".name")
 	c.Filed, c.Made, c.For = t.h.stamp(lang, r.Filed), t.h.stamp(lang, t.now), personLine(by)
 	if st := t.h.proc(r).State(r); st != nil {
-		c.State = t.h.T(lang, st.TextID(), t.h.args(t.v, lang, r, t.me, t.now)...)
+		c.State = t.h.T(lang, t.stateID(r, st), t.h.args(t.v, lang, r, t.me, t.now)...)
 	}
 	c.Asked = t.caseRows(lang, r)
 	c.Decisions = t.decisions(lang, r, es)
