@@ -37,6 +37,8 @@ type dossier struct {
 	Last    uint64                      `json:"last"`            // journal entry
 	People  map[string]documents.Person `json:"people"`          // as they were called then
 	Items   []string                    `json:"items,omitempty"` // whom each account of several is for
+	// Options are what was chosen out of a register, as it was called then: «field=value».
+	Options map[string]string `json:"options,omitempty"`
 }
 
 // request is as much of the case as names the steps of its flow.
@@ -221,7 +223,7 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 		return dossier{}, err
 	}
 	lang := t.paperLang()
-	d := dossier{Request: r.ID, Service: r.Service, Flow: r.Flow, Version: r.Procedure, People: map[string]documents.Person{}}
+	d := dossier{Request: r.ID, Service: r.Service, Flow: r.Flow, Version: r.Procedure, People: map[string]documents.Person{}, Options: map[string]string{}}
 	for _, it := range r.Items {
 		d.Items = append(d.Items, it.Name)
 	}
@@ -231,6 +233,7 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 				d.People[who] = t.actorOf(lang, r, who)
 			}
 		}
+		t.chosen(&d, lang, r, e)
 		d.Last = e.Seq
 		d.File.Last, d.File.LastSum = strconv.FormatUint(e.Seq, 10), e.Hash
 	}
@@ -252,6 +255,23 @@ func (t *turn) gather(r procedure.Request, by documents.Person) (dossier, error)
 	c.Sum = hex.EncodeToString(sum[:])
 	d.split()
 	return d, nil
+}
+
+// chosen notes what the values of an entry are called that were chosen out of a register: an application, a copy, a report.
+func (t *turn) chosen(d *dossier, lang string, r procedure.Request, e store.Entry) {
+	for k, value := range e.Data {
+		id := strings.TrimPrefix(k, "answer.")
+		f, _, ok := t.h.serviceField(r, id)
+		if s := t.h.stepNamed(r, e.Step); e.Kind == "step" && s != nil {
+			i := slices.IndexFunc(s.Fields, func(f procedure.Field) bool { return f.ID == id })
+			if ok = i >= 0; ok {
+				f = s.Fields[i]
+			}
+		}
+		if shows := t.h.area.shows[f.Source]; ok && shows != nil && value != "" && f.Type == string(chat.Select) {
+			d.Options[id+"="+value] = shows(t.h, t.v, lang, value)
+		}
+	}
 }
 
 // actorOf is who stands in a journal entry, as a document names him.
@@ -296,12 +316,31 @@ func (t *turn) caseRows(lang string, r procedure.Request) []documents.Row {
 	add("casefile.doer", personLine(t.paperPerson(r.Assignee)))
 	add("casefile.procedure", r.Procedure)
 	out = append(out, t.paperAnswers(lang, r)...)
+	out = append(out, t.recordRows(lang, r, out)...)
 	add("casefile.account", r.Facts["cuenta"])
 	for i, it := range r.Items {
 		add("casefile.account", t.h.T(lang, "bulk.item", "n", i+1, "nombre", it.Name, "cargo", it.Position, "fin", isoShort(it.Until), "cuenta", it.Account,
 			"estado", t.h.T(lang, "bulk.state."+it.State), "motivo", it.Why))
 	}
 	add("casefile.pisami", r.Facts["pisami"])
+	return out
+}
+
+// recordRows are the lines of the card that are no answer of the form: what was analysed, registered and signed.
+func (t *turn) recordRows(lang string, r procedure.Request, have []documents.Row) []documents.Row {
+	svc := t.h.proc(r).Service(r.Service)
+	if svc == nil {
+		return nil
+	}
+	reader := *t
+	reader.lang, reader.me = lang, store.Person{} // nobody's own view
+	var out []documents.Row
+	for _, row := range reader.rows(r, append(slices.Clone(svc.Card), svc.CardTIC...)...) {
+		twice := slices.ContainsFunc(have, func(h documents.Row) bool { return h.Label == row.Label || h.Value == row.Value })
+		if !twice && row.Label != t.h.T(lang, "card.archivos") {
+			out = append(out, documents.Row{Label: row.Label, Value: row.Value})
+		}
+	}
 	return out
 }
 
@@ -351,7 +390,7 @@ func (t *turn) roleName(lang, role string) string {
 	return t.h.T(lang, "role."+role)
 }
 
-// sentTexts are the official communications and the letters, each with what proves that it arrived.
+// sentTexts are the official communications, what was said of decisions, and the letters, each with what proves that it arrived.
 func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []documents.Sent {
 	var out []documents.Sent
 	for i, e := range es {
@@ -362,7 +401,7 @@ func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []d
 		owed := []string{s.Entry} // a letter is owed by its own entry, a communication by that of its step
 		for _, later := range es[i+1:] {
 			switch {
-			case len(owed) == 1 && later.Kind == "step" && later.Step == e.Step:
+			case len(owed) == 1 && e.Kind == "communication" && later.Kind == "step" && later.Step == e.Step:
 				owed = append(owed, strconv.FormatUint(later.Seq, 10))
 			case later.Kind == "delivered" && has(owed, later.Data["entry"]):
 				who := t.actorOf(lang, r, later.Data["person"]).Name
@@ -379,7 +418,7 @@ func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []d
 }
 
 // isText reports whether an entry holds a text that was sent.
-func isText(e store.Entry) bool { return e.Kind == "communication" || e.Kind == "letter" }
+func isText(e store.Entry) bool { return e.Kind == "communication" || e.Kind == entryNotice || e.Kind == "letter" }
 
 // countedDays says which stretches of time were counted in days, and which days within them do not count.
 func (t *turn) countedDays(lang string, r procedure.Request, c *documents.CaseFile) {

@@ -102,6 +102,8 @@ func (h *Handler) entryData(lang string, d dossier, e store.Entry, prefix string
 			value = h.T(lang, "journal.private")
 		case id == "fila" && d.item(e) != "":
 			value = d.item(e)
+		case d.Options[id+"="+value] != "":
+			value = d.Options[id+"="+value]
 		case d.People[value].Name != "":
 			value = d.People[value].Name
 		default:
@@ -161,6 +163,8 @@ func (h *Handler) dataValue(lang string, d dossier, e store.Entry, id, value str
 		return h.T(lang, "journal.attached")
 	case !strings.ContainsAny(value, " .\n") && h.Texts.Has(lang, option):
 		return h.T(lang, option)
+	case h.Texts.Has(lang, "journal.data."+id+"."+value):
+		return h.T(lang, "journal.data."+id+"."+value)
 	case strings.HasPrefix(id, "via_") && h.Texts.Has(lang, "doc.via."+value):
 		return h.T(lang, "doc.via."+value)
 	}

@@ -301,11 +301,10 @@ func askProvider(t *turn, c *change) error {
 		What: whatLetter, Args: map[string]string{"seq": strconv.FormatUint(seq, 10)}})
 }
 
-// noteConcept makes the provider's word the verdict of its check, where there is an analysis already.
+// noteConcept makes the provider's word the verdict of its check; whoever noted it is the one who says so, also where the
+// analysis comes later.
 func noteConcept(t *turn, c *change) error {
-	if c.r.Facts[via("necesidad")] != "" {
-		t.judge(c.r, "isp", c.values["isp"])
-	}
+	t.judge(c.r, "isp", c.values["isp"])
 	return nil
 }
 

@@ -194,10 +194,10 @@ func (t *turn) coverageOf(lang string, r procedure.Request, es []store.Entry) do
 		c.Place = r.Site
 	}
 	if f[factAnalyst] != "" {
-		c.Analyst = t.h.name(t.v, f[factAnalyst]) + ", " + t.factTime(lang, f[via("necesidad")+"_en"])
+		c.Analyst, c.Evidence = t.h.name(t.v, f[factAnalyst])+", "+t.factTime(lang, f[via("necesidad")+"_en"]), f[via("evidencia")]
 	}
 	if r.Service == serviceCoverage {
-		c.Factors = documents.Factors(f)
+		c.Factors = t.factors(r, es)
 	}
 	for _, e := range es {
 		switch {
@@ -211,6 +211,25 @@ func (t *turn) coverageOf(lang string, r procedure.Request, es []store.Entry) do
 		}
 	}
 	return c
+}
+
+// factors are the five checks of a case with who says each: whoever analysed, or noted the provider's word, or granted the
+// exception.
+func (t *turn) factors(r procedure.Request, es []store.Entry) []documents.Factor {
+	out := documents.Factors(r.Facts)
+	for i, f := range out {
+		if f.Verdict == "" {
+			continue
+		}
+		by := r.Facts[via(f.ID)+"_por"]
+		for _, e := range es {
+			if f.Verdict == verdictExc && e.Kind == "step" && e.Step == "conceder" {
+				by = e.Actor
+			}
+		}
+		out[i].By = t.h.name(t.v, by)
+	}
+	return out
 }
 
 // paperPlace is the site with its address: one of the register, or a new one as it was written down.

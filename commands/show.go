@@ -145,6 +145,11 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 	if err != nil && !errors.Is(err, kv.ErrNotFound) {
 		return chat.Message{}, false, err
 	}
+	if e.Kind == entryNotice {
+		m := chat.Say(chat.Tag(e.Data["lang"]), e.Data["text"])
+		m.Buttons = t.noticeButtons(o, r)
+		return m, true, nil
+	}
 	id := o.What
 	if id == whatQuestion {
 		id = "question.tic"

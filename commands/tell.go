@@ -139,13 +139,22 @@ func (t *turn) tellPerson(r procedure.Request, who string, tl procedure.Tell, id
 	if who == actor || t.toldAlready(who, seq) {
 		return nil
 	}
-	return t.oweNoticeTo(r, who, "notice."+id+"."+tl.Who, seq, nil)
+	what := "notice." + id + "." + tl.Who
+	text, err := t.decisionText(r, who, what, tl.Who, seq)
+	if err != nil {
+		return err
+	}
+	if text == 0 {
+		return t.oweNoticeTo(r, who, what, seq, nil)
+	}
+	return t.oweNoticeTo(r, who, what, text, map[string]string{argStep: strconv.FormatUint(seq, 10)})
 }
 
 // toldAlready reports whether somebody is told of this very step already, because he is more than one thing to the case.
 func (t *turn) toldAlready(who string, seq uint64) bool {
 	return seq > 0 && slices.ContainsFunc(t.debts, func(o store.Outgoing) bool {
-		return o.Kind == store.NoticeDebt && o.Entry == seq && o.Person == who && (o.What == whatCommunication || strings.HasPrefix(o.What, "notice."))
+		of := o.Entry == seq || o.Args[argStep] == strconv.FormatUint(seq, 10)
+		return o.Kind == store.NoticeDebt && of && o.Person == who && (o.What == whatCommunication || strings.HasPrefix(o.What, "notice."))
 	})
 }
 
@@ -363,7 +372,9 @@ func (t *turn) delivered(d chat.Delivery) error {
 		return t.noteMailed(d)
 	}
 	if d.What != whatCommunication && d.What != whatLetter {
-		return nil
+		if e, err := t.v.JournalEntry(d.Entry); err != nil || e.Kind != entryNotice {
+			return nil //nolint:nilerr // no text is kept of it
+		}
 	}
 	if _, err := t.record(store.Entry{Actor: procedure.Clock, Kind: "delivered", Request: d.Request,
 		Data: map[string]string{"person": d.Person, "platform": string(d.Ref.Place.Platform), "ref": d.Ref.ID, "entry": strconv.FormatUint(d.Entry, 10)}}); err != nil {
@@ -373,7 +384,7 @@ func (t *turn) delivered(d chat.Delivery) error {
 	if err != nil {
 		return err
 	}
-	if d.What == whatLetter || d.Person != "" && d.Person != r.Asker || r.Facts[factTold] != "" {
+	if d.What != whatCommunication || d.Person != "" && d.Person != r.Asker || r.Facts[factTold] != "" {
 		return nil
 	}
 	r.Facts[factTold] = t.now.UTC().Format("2006-01-02T15:04:05Z")

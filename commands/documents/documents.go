@@ -96,6 +96,7 @@ const (
 type Factor struct {
 	ID      string `json:"id"`
 	Verdict string `json:"verdict,omitempty"`
+	By      string `json:"by,omitempty"` // who says so
 }
 
 // Factors are the five checks with their verdicts, as the facts of a case hold them.
@@ -119,6 +120,7 @@ type Coverage struct {
 	Factors   []Factor `json:"factors,omitempty"`
 	Terms     string   `json:"terms,omitempty"` // conditions of the analysis
 	Analyst   string   `json:"analyst,omitempty"`
+	Evidence  string   `json:"evidence,omitempty"` // what the analysis rests on
 	Verdict   string   `json:"verdict,omitempty"` // the decision in words
 	DecidedBy Person   `json:"decided_by,omitzero"`
 	DecidedAt string   `json:"decided_at,omitempty"`

@@ -67,10 +67,14 @@ func coverage(k Kind) Draft {
 	d.Coverage = Coverage{Place: "Sede El Salado, Carrera 8 n.º 152-40", Contact: "Luz Dary Gómez, extensión 2101", People: "12",
 		Reason: "Atención a la ciudadanía en la nueva sede de Hacienda: «recaudo y paz y salvo».", On: "23/12/2026", Business: "21", Calendar: "30",
 		Factors: Factors(map[string]string{"via_necesidad": "si", "via_antelacion": "excepcion", "via_plazo": "si", "via_recursos": "condicion", "via_isp": "si"}),
-		Terms:   "Hay recursos para 50 Mbps; más, después de marzo.", Analyst: "Marta Díaz, 02/12/2026 a las 9:30 a. m.", Verdict: "viable con condición",
+		Terms:   "Hay recursos para 50 Mbps; más, después de marzo.", Analyst: "Marta Díaz, 02/12/2026 a las 9:30 a. m.", Evidence: "Contrato ISP 045-2026, cláusula 5", Verdict: "viable con condición",
 		DecidedBy: d.Secretary, DecidedAt: "03/12/2026 a las 11:00 a. m.", Concept: Mark{"si", "01/12/2026"}, Cost: "$ 12.500.000",
 		Report: Mark{"045", "10/12/2026"}, Pisami: "46001", CDP: Mark{"2026-118", "11/12/2026"}, CDPValue: "$ 12.500.000", End: "31/03/2027",
 		Balance: "$ 90.000.000", Change: "adicion", Outages: []string{"02/11/2026: internet caído (TIC-2026-000090)", "14/11/2026: internet lento (TIC-2026-000101)"}}
+	for i := range d.Coverage.Factors {
+		d.Coverage.Factors[i].By = "Marta Díaz"
+	}
+	d.Coverage.Factors[1].By = "Adriana Rojas" // who granted the exception
 	return d
 }
 

@@ -156,10 +156,10 @@ func factors(s *sheet, c Coverage) {
 		if f.Verdict != "" {
 			verdict = s.t("doc.via." + f.Verdict)
 		}
-		rows = append(rows, []string{string(rune('1' + i)), s.t("doc.via.factor." + f.ID), verdict, factorNote(s, c, f.ID)})
+		rows = append(rows, []string{string(rune('1' + i)), s.t("doc.via.factor." + f.ID), verdict, f.By, factorNote(s, c, f.ID)})
 	}
-	s.table([]column{{s.t("doc.via.number"), 0.07}, {s.t("doc.via.what"), 0.40}, {s.t("doc.via.verdict"), 0.21}, {s.t("doc.via.note"), 0.32}}, rows)
-	s.fields(Row{s.t("doc.via.terms"), c.Terms}, Row{s.t("doc.via.analyst"), c.Analyst})
+	s.table([]column{{s.t("doc.via.number"), 0.06}, {s.t("doc.via.what"), 0.27}, {s.t("doc.via.verdict"), 0.21}, {s.t("doc.via.by"), 0.16}, {s.t("doc.via.note"), 0.30}}, rows)
+	s.fields(Row{s.t("doc.via.terms"), c.Terms}, Row{s.t("doc.via.analyst"), c.Analyst}, Row{s.t("doc.via.evidence"), c.Evidence})
 }
 
 // factorNote is what is known beside the verdict.

@@ -237,7 +237,7 @@ var walks = []struct {
 		responder asker respuesta=porque -> por_excepcion
 		asignar secretario persona=marta -> error no_step
 		analizar supervisor necesidad=si -> error no_step
-		no_conceder secretario motivo=no_hay -> sin_excepcion asker:notice
+		no_conceder secretario motivo=no_hay -> sin_excepcion asker:notice responsable:notice
 		usar_fecha responsable -> error forbidden
 		usar_fecha asker !date_offered -> error guard
 		usar_fecha asker -> en_reparto responsable:notice supervisor:notice

@@ -330,6 +330,62 @@ func TestCoveragePapers(t *testing.T) {
 		"Acta de justificación técnica n.º AJ-2026-12 del 30/11/2026", "Viable con condición")
 }
 
+// TestCaseFileOfDecisions: what was said of a decision stands in the file with its proof of delivery, each check with who says it,
+// the register's numbers beside what was asked, and no word of the program's own.
+func TestCaseFileOfDecisions(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, "at 2026-11-23 09:30", "platform console", "@luz: internet para la nueva sede de Hacienda en el Salado, para el 23/12/2026", "@luz: pedir excepción",
+		"@luz: El contrato de arriendo del local actual termina el 31 de diciembre.", "@luz: Carrera 8 n.º 152-40, barrio El Salado", "@luz: 14",
+		"@luz: Recaudo de impuestos de la comuna 7.", "@luz: enviar", "@hernan: visto bueno 1", "@adriana: excepción 1 es servicio al ciudadano", "@adriana: confirmo", "@adriana: asignar 1 marta",
+		"@marta: concepto 1 soporte@isp.example", "@marta: viernes", "@oscar: tomar 1", "+2dh", "@adriana: recibido 1 con condición", "@adriana: hoy", "@adriana: 9.500.000", "@adriana: saltar",
+		"@marta: analizar 1 sí sí con condición", "@marta: 31/03/2027", "@marta: 120.000.000", "@marta: Hay CDP en diciembre", "@marta: Contrato ISP 045-2026, cláusula 5", "@adriana: borrador 1 informe")
+	pages := func(name string, data []byte) string {
+		text, err := pdftext.Text(data)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		return strings.Join(strings.Fields(text), " ")
+	}
+	says := func(text string, want ...string) {
+		t.Helper()
+		for _, s := range want {
+			if !strings.Contains(text, s) {
+				t.Errorf("no %q in\n%s", s, text)
+			}
+		}
+	}
+	for name, data := range w.opened(t, "adriana") {
+		says(pages(name, data), "Necesidad para los procesos de información Sí Marta Díaz", "Excepción concedida Adriana Rojas", "Viabilidad técnica del proveedor Con condición Adriana Rojas",
+			"En qué se basa Contrato ISP 045-2026, cláusula 5")
+	}
+	w.test(t, "@pedro: analizar 1", "@rosa: expediente 1")
+	text := pages("file", w.opened(t, "rosa")["Expediente TIC-2026-000001.pdf"])
+	says(text, "Se concedió la excepción (Adriana Rojas, 23/11/2026, 9:30 a. m.).", "Entregado a Luz Dary Gómez por consola, 23/11/2026", "Entregado a Hernán Ospina por consola, 23/11/2026",
+		"Antelación: Menos de 30 días hábiles", "Análisis necesidad sí · antelación excepción", "Texto de la decisión", "Concepto anotado")
+	if strings.Contains(text, "Anotación:") || strings.Contains(text, "ext. 2101") {
+		t.Error(text)
+	}
+}
+
+// TestCaseFileOfRefusal: who was refused is told, and the file proves it; what the clock and the registers did has words.
+func TestCaseFileOfRefusal(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, "at 2026-11-23 10:00", "platform console", "@luz: publicar la noticia «Pico y placa de noviembre» hasta el 26 de diciembre", "@luz: envío el archivo", "@luz: al aprobarse", "@luz: enviar",
+		"+3dh", "@luz: texto 1 Desde el miércoles rige el pico y placa del comercio.", "@hernan: no autorizo 1 Ya se publicó por otro lado", "@rosa: expediente 1")
+	text, err := pdftext.Text(w.opened(t, "rosa")["Expediente TIC-2026-000001.pdf"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"No se autorizó: Ya se publicó por otro lado.", "Entregado a Luz Dary Gómez por consola", "Recordatorio del texto que falta"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "Anotación:") {
+		t.Error(text)
+	}
+}
+
 // TestTableIsKeptBack: the table of a request for several accounts holds personal addresses. The case file says what else
 // stands in it and does not hand it over; the memo lists the accounts that were made, and who gets none.
 func TestTableIsKeptBack(t *testing.T) {
