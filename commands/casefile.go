@@ -418,7 +418,9 @@ func (t *turn) sentTexts(lang string, r procedure.Request, es []store.Entry) []d
 }
 
 // isText reports whether an entry holds a text that was sent.
-func isText(e store.Entry) bool { return e.Kind == "communication" || e.Kind == entryNotice || e.Kind == "letter" }
+func isText(e store.Entry) bool {
+	return e.Kind == "communication" || e.Kind == entryNotice || e.Kind == "letter"
+}
 
 // countedDays says which stretches of time were counted in days, and which days within them do not count.
 func (t *turn) countedDays(lang string, r procedure.Request, c *documents.CaseFile) {

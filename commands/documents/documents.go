@@ -121,7 +121,7 @@ type Coverage struct {
 	Terms     string   `json:"terms,omitempty"` // conditions of the analysis
 	Analyst   string   `json:"analyst,omitempty"`
 	Evidence  string   `json:"evidence,omitempty"` // what the analysis rests on
-	Verdict   string   `json:"verdict,omitempty"` // the decision in words
+	Verdict   string   `json:"verdict,omitempty"`  // the decision in words
 	DecidedBy Person   `json:"decided_by,omitzero"`
 	DecidedAt string   `json:"decided_at,omitempty"`
 	Motive    string   `json:"motive,omitempty"`   // why it is not viable
