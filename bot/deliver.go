@@ -117,7 +117,7 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 		return pollEvery, nil // who ends wakes
 	}
 	wait := pollEvery
-	for limit := 4 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {
+	for limit := 2 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {
 		heads, next, err := l.heads(ctx, limit)
 		if err != nil {
 			return pollEvery, err

@@ -135,9 +135,6 @@ func (e *Engine) accept(ctx context.Context, ev chat.Event, h hooks) (chat.Answe
 		e.logFailure(ev, err)
 		return chat.Answer{}, fmt.Errorf("accepting event %s: %w", ev.ID, err)
 	}
-	if !last.duplicate {
-		e.wakeDeliverers() // the clock looks each second, which is as fine as its times are
-	}
 	return last.answer, nil
 }
 
@@ -175,18 +172,26 @@ func (e *Engine) try(tx *store.Tx, ev chat.Event, h hooks, now time.Time, seed [
 	return a
 }
 
-// update is the store's Update, which the caller's end cannot cut in half, with its failure noted for readiness.
+// update is the store's Update, which the caller's end cannot cut in half, with its failure noted for readiness. Who delivers
+// where something is owed now is woken; the clock looks each second, which is as fine as its times are.
 func (e *Engine) update(ctx context.Context, fn func(tx *store.Tx) error) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitTime)
 	defer cancel()
 	var inner error
+	var owes []chat.Platform
 	err := e.store.Update(ctx, func(tx *store.Tx) error {
 		inner = fn(tx)
+		owes = tx.Owes()
 		return inner
 	})
 	switch {
 	case err == nil:
 		e.health.green()
+		for _, p := range owes {
+			if l := e.lines[p]; l != nil {
+				poke(l.wake)
+			}
+		}
 	case errors.Is(err, kv.ErrTooLarge):
 	case inner == nil, errors.Is(err, kv.ErrFull), errors.Is(err, kv.ErrClosed):
 		e.health.red(err)
@@ -215,14 +220,10 @@ func (e *Engine) logFailure(ev chat.Event, err error) {
 
 // Wake makes deliverers and clock look again: the house's clock jumped, or something is owed that no event brought.
 func (e *Engine) Wake() {
-	e.wakeDeliverers()
-	poke(e.clock.wake)
-}
-
-func (e *Engine) wakeDeliverers() {
 	for _, l := range e.lines {
 		poke(l.wake)
 	}
+	poke(e.clock.wake)
 }
 
 // poke wakes whoever waits on a channel of capacity one; a second poke before he woke is the same one.

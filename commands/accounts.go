@@ -118,8 +118,11 @@ func saidApplication(t *turn, _ blank, d store.Draft) string {
 // holdingsOf lists what somebody has in use, named by e-mail or by the whole name, in the order in which people name it: the
 // accounts of the register, and the own mailbox.
 func (t *turn) holdingsOf(who string) []inventory.Account {
+	if who == "" {
+		return nil
+	}
 	all, err := t.v.AccountsOf(who)
-	if err != nil || who == "" {
+	if err != nil {
 		return nil
 	}
 	if p, err := t.v.Person(who); err == nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -129,6 +130,9 @@ func (t *Tx) supersede(old Outgoing) error {
 // storeOut replaces a debt by its new state, in the index and in its lane. A zero old is a new debt, a zero o drops it.
 func (t *Tx) storeOut(old, o Outgoing) error {
 	utc(&o.Since, &o.After)
+	if o.State == Owed && !slices.Contains(t.owes, o.Platform()) {
+		t.owes = append(t.owes, o.Platform())
+	}
 	var err error
 	if o.ID == "" {
 		err = t.del(outKey(old.ID))
@@ -143,6 +147,9 @@ func (t *Tx) storeOut(old, o Outgoing) error {
 	}
 	return t.moveLanes(old, o)
 }
+
+// Owes are the platforms on which this transaction has owed something, so that whoever delivers there looks.
+func (t *Tx) Owes() []chat.Platform { return t.owes }
 
 // Outgoing reads one debt.
 func (v *View) Outgoing(id string) (Outgoing, error) {

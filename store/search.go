@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -21,13 +22,29 @@ const (
 // fold is the spelling in which words are compared: lower case, without accents (ñ is an n), single spaces.
 func fold(s string) string {
 	var sb strings.Builder
-	for _, r := range norm.NFD.String(strings.ToLower(s)) {
-		if !unicode.Is(unicode.Mn, r) {
+	low := strings.ToLower(s)
+	if strings.ContainsFunc(low, func(r rune) bool { return r > maxLatin }) {
+		low = norm.NFD.String(low)
+	}
+	sb.Grow(len(low))
+	for i, r := range low {
+		switch {
+		case r < utf8.RuneSelf:
+			sb.WriteByte(byte(r))
+		case r <= maxLatin: // a letter with at most two accents, which come behind it
+			if parts := norm.NFD.PropertiesString(low[i:]).Decomposition(); len(parts) > 0 {
+				r, _ = utf8.DecodeRune(parts)
+			}
+			sb.WriteRune(r)
+		case !unicode.Is(unicode.Mn, r):
 			sb.WriteRune(r)
 		}
 	}
 	return strings.Join(strings.Fields(sb.String()), " ")
 }
+
+// maxLatin is the last letter of the Latin alphabets of Europe. No mark stands among them, so each can be folded by itself.
+const maxLatin = 0x17f
 
 // stopWords say nothing about a request.
 func stopWord(w string) bool {

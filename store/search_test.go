@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
+	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 )
 
@@ -101,4 +103,31 @@ func TestSearchIsComplete(t *testing.T) {
 			rt.Fatalf("%q gives %v, want %v", query, got, want)
 		}
 	})
+}
+
+// TestFoldByLetter: letters are folded one by one where that is the same.
+func TestFoldByLetter(t *testing.T) {
+	slow := func(s string) string {
+		var sb strings.Builder
+		for _, r := range norm.NFD.String(strings.ToLower(s)) {
+			if !unicode.Is(unicode.Mn, r) {
+				sb.WriteRune(r)
+			}
+		}
+		return strings.Join(strings.Fields(sb.String()), " ")
+	}
+	for r := rune(0); r <= 0x2fff; r++ {
+		if s := "a" + string(r) + "b"; fold(s) != slow(s) {
+			t.Errorf("%q: %q, not %q", s, fold(s), slow(s))
+		}
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.RuneFrom([]rune("aÁñÜ \t\u0301ſß\u1e9bZ\xff")))).Draw(rt, "text")
+		if fold(s) != slow(s) {
+			rt.Fatalf("%q: %q, not %q", s, fold(s), slow(s))
+		}
+	})
+	if got := fold("  SECRETARÍA\tde  Niñez "); got != "secretaria de ninez" {
+		t.Errorf("%q", got)
+	}
 }

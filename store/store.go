@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync/atomic"
 
+	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/store/kv"
 )
 
@@ -66,6 +67,7 @@ type Tx struct {
 	View
 	w    kv.Tx
 	head *journalHead // read at the first Record, written last
+	owes []chat.Platform
 }
 
 // New makes a store over a database. key is the secret from which the key of KeyedHash is derived (32 bytes). The schema

@@ -43,6 +43,7 @@ const (
 	eventTime       = 60 * time.Second // all that one event needs
 	profileTime     = 10 * time.Minute // a profile is believed that long
 	maxProfiles     = 2000
+	idleConns       = 16 // kept to one host: the SDK's calls of several people at once find them open
 )
 
 // Options is what the adapter needs from outside. BotToken, Texts and Now are required; SigningSecret with HTTP, AppToken
@@ -113,7 +114,9 @@ func New(o Options) (*Adapter, error) {
 	a := &Adapter{o: o, base: base, direct: map[string]string{}, profiles: map[string]profile{}}
 	transport := http.DefaultTransport
 	if t, ok := transport.(*http.Transport); ok {
-		transport = t.Clone()
+		t = t.Clone()
+		t.MaxIdleConnsPerHost = idleConns
+		transport = t
 	}
 	a.http = &http.Client{Transport: transport, Timeout: callTime,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
