@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/bot/dialog"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
@@ -119,6 +120,10 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 			return ayuda(t, c)
 		case "gracias":
 			t.say("thanks")
+			return nil
+		}
+		if _, ok := dialog.Reserved(line); ok { // a word of forms, and none is open
+			t.say("draft.none")
 			return nil
 		}
 		return t.notUnderstood(c)

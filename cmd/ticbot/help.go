@@ -29,7 +29,7 @@ func (a *app) usage() string {
 	var sb strings.Builder
 	sb.WriteString(a.t("cmd.usage.head") + "\n\n")
 	for _, c := range commandSet() {
-		fmt.Fprintf(&sb, "  %-10s %s\n", c.name, a.t("cmd.short."+c.name))
+		fmt.Fprintf(&sb, "  %-12s %s\n", c.name, a.t("cmd.short."+c.name))
 	}
 	sb.WriteString("\n" + a.t("cmd.usage.foot") + "\n")
 	return sb.String()
