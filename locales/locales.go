@@ -5,6 +5,7 @@ package locales
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,8 +22,7 @@ const Default = "es"
 
 // Bundle holds the texts of all languages. It is safe for concurrent use and immutable after Load.
 type Bundle struct {
-	langs  map[string]*i18n.Localizer // of the texts that are not plain
-	ids    map[string][]string
+	langs  map[string]*i18n.Localizer     // of the texts that are not plain
 	plain  map[string]map[string]plain    // by language and id: the texts that are nothing but words and placeholders
 	varied map[string]map[string][]string // the others, each with the names that it may look at
 }
@@ -34,54 +34,61 @@ func Load() (*Bundle, error) {
 		return nil, fmt.Errorf("reading embedded texts: %w", err)
 	}
 	bundle := i18n.NewBundle(language.Spanish)
-	b := &Bundle{langs: map[string]*i18n.Localizer{}, ids: map[string][]string{}, plain: map[string]map[string]plain{}, varied: map[string]map[string][]string{}}
+	b := &Bundle{langs: map[string]*i18n.Localizer{}, plain: map[string]map[string]plain{}, varied: map[string]map[string][]string{}}
 	for _, e := range entries {
 		if err := b.load(bundle, e.Name()); err != nil {
 			return nil, fmt.Errorf("reading texts %s: %w", e.Name(), err)
 		}
 	}
-	for lang := range b.ids {
-		slices.Sort(b.ids[lang])
+	for lang := range b.plain {
 		b.langs[lang] = i18n.NewLocalizer(bundle, lang, Default)
 	}
 	return b, nil
 }
 
-// parse reads one embedded file.
-func parse(name string) (*i18n.MessageFile, error) {
+// parse reads one embedded file. What take takes is none of its messages.
+func parse(name string, take func(id, text string) bool) (*i18n.MessageFile, error) {
 	text, err := files.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
-	return i18n.ParseMessageFileBytes(text, name, map[string]i18n.UnmarshalFunc{"toml": toml.Unmarshal})
+	return i18n.ParseMessageFileBytes(text, name, map[string]i18n.UnmarshalFunc{"toml": func(text []byte, into any) error {
+		var all map[string]any
+		if err := toml.Unmarshal(text, &all); err != nil {
+			return err
+		}
+		maps.DeleteFunc(all, func(id string, v any) bool { s, ok := v.(string); return ok && take(id, s) })
+		*into.(*any) = all
+		return nil
+	}})
 }
 
 // load adds the texts of a file. Only those that are not plain need a template.
 func (b *Bundle) load(bundle *i18n.Bundle, name string) error {
-	f, err := parse(name)
+	texts := make(map[string]plain, fewTexts)
+	f, err := parse(name, func(id, text string) bool {
+		ok := isPlain(text)
+		if ok {
+			texts[id] = plain(text)
+		}
+		return ok
+	})
 	if err != nil {
 		return err
 	}
 	lang := f.Tag.String()
-	if b.plain[lang] == nil {
-		b.plain[lang], b.varied[lang] = make(map[string]plain, len(f.Messages)), map[string][]string{}
+	if b.plain[lang] != nil {
+		return fmt.Errorf("there is another file of %s", lang)
 	}
+	b.plain[lang], b.varied[lang] = texts, map[string][]string{}
 	for _, m := range f.Messages {
-		if b.Has(lang, m.ID) {
-			return fmt.Errorf("%q stands twice", m.ID)
-		}
-		b.ids[lang] = append(b.ids[lang], m.ID)
-		if p, ok := readPlain(m); ok {
-			b.plain[lang][m.ID] = p
-			continue
-		}
 		b.varied[lang][m.ID] = namesIn(m)
-		if err := bundle.AddMessages(f.Tag, m); err != nil {
-			return err
-		}
 	}
-	return bundle.AddMessages(f.Tag) // so that a language of plain texts alone is one too
+	return bundle.AddMessages(f.Tag, f.Messages...)
 }
+
+// fewTexts is about as many as a language has.
+const fewTexts = 3500
 
 // Langs lists the languages, Spanish first.
 func (b *Bundle) Langs() []string {
@@ -105,7 +112,20 @@ func (b *Bundle) Lang(want string) string {
 }
 
 // IDs lists the ids that a language holds, sorted.
-func (b *Bundle) IDs(lang string) []string { return b.ids[lang] }
+func (b *Bundle) IDs(lang string) []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for id := range b.plain[lang] {
+			if !yield(id) {
+				return
+			}
+		}
+		for id := range b.varied[lang] {
+			if !yield(id) {
+				return
+			}
+		}
+	})
+}
 
 // Has reports whether this very language holds the id.
 func (b *Bundle) Has(lang, id string) bool {

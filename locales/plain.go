@@ -10,28 +10,38 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 )
 
-// plain is a text without a count and without conditions, as nearly all are: words, each followed by the name of a
-// placeholder, and the words at the end. A card has dozens of them, so they are filled in without a template.
-type plain struct {
-	before, names []string
-	end           string
+// plain is a text without a count and without conditions, as nearly all are: words and the names of placeholders. A card has
+// dozens of them, so they are filled in without a template.
+type plain string
+
+// What the place of a value begins and ends with.
+const opens, closes = "{{.", "}}"
+
+// isPlain reports whether a text is plain.
+func isPlain(text string) bool {
+	for {
+		_, rest, more := strings.Cut(text, "{{")
+		if !more {
+			return true
+		}
+		name, after, closed := strings.Cut(rest, closes)
+		if !closed || len(name) < 2 || name[0] != '.' || strings.Trim(name[1:], nameChars) != "" {
+			return false
+		}
+		text = after
+	}
 }
 
-// slot is where a value goes.
-var slot = regexp.MustCompile(`\{\{\.(\w+)\}\}`)
+// nameChars are those of a placeholder's name.
+const nameChars = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_"
 
-// readPlain reads a message that is plain; ok is false for any other.
-func readPlain(m *i18n.Message) (p plain, ok bool) {
-	if m.Zero+m.One+m.Two+m.Few+m.Many != "" || m.LeftDelim+m.RightDelim != "" {
-		return plain{}, false
+// names are the placeholders of a text, in order.
+func (p plain) names() (out []string) {
+	for _, rest, more := strings.Cut(string(p), opens); more; _, rest, more = strings.Cut(rest, opens) {
+		name, _, _ := strings.Cut(rest, closes)
+		out = append(out, name)
 	}
-	at := 0
-	for _, found := range slot.FindAllStringSubmatchIndex(m.Other, -1) {
-		p.before, p.names = append(p.before, m.Other[at:found[0]]), append(p.names, m.Other[found[2]:found[3]])
-		at = found[1]
-	}
-	p.end = m.Other[at:]
-	return p, !strings.Contains(strings.Join(p.before, "")+p.end, "{{")
+	return out
 }
 
 // named is what a template may look at.
@@ -54,15 +64,19 @@ type Source func(name string) (value any, ok bool)
 
 // fill puts the arguments, pairs of name and value of which the last of a name counts, into the text.
 func (p plain) fill(standing, args []any) string {
-	if len(p.names) == 0 {
-		return p.end
+	words, rest, more := strings.Cut(string(p), opens)
+	if !more {
+		return words
 	}
 	var sb strings.Builder
-	for i, name := range p.names {
-		sb.WriteString(p.before[i])
+	sb.Grow(2 * len(p))
+	for more {
+		sb.WriteString(words)
+		name, after, _ := strings.Cut(rest, closes)
 		sb.WriteString(lookUp(standing, args, name))
+		words, rest, more = strings.Cut(after, opens)
 	}
-	sb.WriteString(p.end)
+	sb.WriteString(words)
 	return sb.String()
 }
 

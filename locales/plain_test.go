@@ -18,11 +18,11 @@ func TestPlainIsTheTemplate(t *testing.T) {
 		for id, p := range texts {
 			n++
 			var args []any
-			for i, name := range p.names {
+			for i, name := range p.names() {
 				args = append(args, name, "first", name, []any{"<á & {{.x}}>", i, 2.5, true}[i%4])
 			}
 			for _, args := range [][]any{args, args[:len(args)/4*2], nil} {
-				want, err := i18n.NewLocalizer(whole, lang).Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(p.names, nil, args)})
+				want, err := i18n.NewLocalizer(whole, lang).Localize(&i18n.LocalizeConfig{MessageID: id, TemplateData: pairs(p.names(), nil, args)})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -42,7 +42,7 @@ func templates(t *testing.T) *i18n.Bundle {
 	t.Helper()
 	out := i18n.NewBundle(language.Spanish)
 	for _, lang := range []string{"es", "en"} {
-		f, err := parse("active." + lang + ".toml")
+		f, err := parse("active."+lang+".toml", func(string, string) bool { return false })
 		if err == nil {
 			err = out.AddMessages(f.Tag, f.Messages...)
 		}
@@ -78,6 +78,16 @@ func TestTemplateLooks(t *testing.T) {
 	with, without := b.T("es", "form.COR.fin.ask", who, nil), b.T("es", "form.COR.fin.ask")
 	if !strings.Contains(with, "de Ana") || strings.Contains(without, " de ") {
 		t.Errorf("%q, and %q", with, without)
+	}
+}
+
+// TestPlain: what holds anything but words and names is a template.
+func TestPlain(t *testing.T) {
+	for text, want := range map[string]bool{"": true, "a": true, "{{.a}}": true, "a {{.a_1}} b {{.B}}": true, "a }} b {a}": true,
+		"{{ .a}}": false, "{{.a }}": false, "{{.}}": false, "{{if .a}}b{{end}}": false, "{{.a": false, "{{.a.b}}": false, "{{.a | b}}": false, "{{.a}} {{": false} {
+		if got := isPlain(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/cmd/ticbot/lean"
 )
 
 // noAdapters is a house that speaks nowhere: what a command on the data needs.
@@ -32,6 +33,7 @@ func (h *house) live(ctx context.Context, servers ...*server) error {
 		part(s.serve)
 	}
 	part(func(ctx context.Context) error { return serveOperators(ctx, h.data.dir, h.operator(), h.log) })
+	wg.Go(func() { lean.Keep(ctx) })
 	wg.Wait()
 	return errors.Join(errs...)
 }

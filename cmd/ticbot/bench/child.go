@@ -18,6 +18,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/slack"
 	"github.com/ticbot/ticbot/cmd/ticbot/bench/house"
+	"github.com/ticbot/ticbot/cmd/ticbot/lean"
 	"github.com/ticbot/ticbot/store/badgerkv"
 )
 
@@ -28,7 +29,7 @@ const (
 	childSlack = "TICBOT_BENCH_SLACK"
 )
 
-// memoryLimit is what the collector is told, as `ticbot run` tells it.
+// memoryLimit is what the collector is told, as `ticbot run` tells it, which keeps lean too.
 const memoryLimit = 128 << 20
 
 // runChild is a bot that runs on a folder, and nothing else. It prints its address; to each line that it reads it answers
@@ -44,6 +45,9 @@ func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) err
 	if err != nil {
 		return err
 	}
+	quiet, awake := context.WithCancel(ctx)
+	defer awake()
+	go lean.Keep(quiet)
 	fmt.Fprintln(out, o.addr)
 	lines := bufio.NewScanner(in)
 	for lines.Scan() {
