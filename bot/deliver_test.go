@@ -188,6 +188,65 @@ func TestCardWithoutEdits(t *testing.T) {
 	}
 }
 
+// TestANoticeIsAmendedWhereItStands: an edit replaces the notice; where that is not possible it stays as it is, nobody is told and
+// nothing is tried again.
+func TestANoticeIsAmendedWhereItStands(t *testing.T) {
+	for name, c := range map[string]struct {
+		prepare func(f *fake)
+		posts   int
+		text    string
+	}{
+		"edited":   {func(*fake) {}, 2, "edited"},
+		"gone":     {func(f *fake) { clear(f.refs) }, 1, "said"},
+		"refused":  {func(f *fake) { f.mood = func(string, string, bool) mood { return nope } }, 1, "said"},
+		"no edits": {func(f *fake) { f.limits.Edits = false }, 1, "said"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWatch()
+			f := newFake("web")
+			var got []chat.Delivery
+			h := &toy{hook: func(_ *store.Tx, ev chat.Event) error {
+				if d, ok := ev.What.(chat.Delivery); ok {
+					got = append(got, d)
+				}
+				return nil
+			}}
+			db := memkv.New()
+			e := build(db, h, w.config, f)
+			accept(t, e, text("web", "ana", "1", "say said"))
+			steps(t, e)
+			ref := got[0].Ref
+			c.prepare(f)
+			e = build(db, h, w.config, f) // with the limits as they are now
+			err := e.store.Update(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Owe(store.Outgoing{Kind: store.EditDebt, Account: chat.Account{Platform: "web", ID: "ana"}, What: "text", Ref: ref,
+					Args: map[string]string{"text": "edited"}}, w.now())
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps(t, e)
+			if last := f.posts[len(f.posts)-1]; len(f.posts) != c.posts || last.text != c.text || last.edit != (c.posts == 2) {
+				t.Errorf("posts %+v", f.posts)
+			}
+			if d := got[len(got)-1]; d.Kind != store.EditDebt || d.Ref != ref || d.Err != "" {
+				t.Errorf("delivery %+v", d)
+			}
+			err = e.store.View(t.Context(), func(v *store.View) error {
+				all, err := v.AllOutgoing()
+				if len(all) > 0 {
+					t.Errorf("still owed: %+v", all)
+				}
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
 func TestLongMessagesGoOnWhereTheyStopped(t *testing.T) {
 	w := newWatch()
 	db := memkv.New()

@@ -154,6 +154,9 @@ type mail struct {
 // send edits the card where it stands, or posts.
 func (m *mail) send(ctx context.Context) (outcome, error) {
 	msg := m.drawn.shown.Message
+	if m.o.Kind == store.EditDebt {
+		return m.amend(ctx, msg)
+	}
 	if m.o.Kind != store.CardDebt {
 		return m.post(ctx, chat.Split(msg, m.limits)) // leaves one that says it is a card whole, as a home page does
 	}
@@ -173,6 +176,18 @@ func (m *mail) send(ctx context.Context) (outcome, error) {
 	ref := out.ref
 	if out, err = m.edit(ctx, ref, msg); err == nil {
 		out.result = posted
+	}
+	return out, err
+}
+
+// amend replaces a notice where it stands. Where that is not possible it stays as it is, and nobody is bothered.
+func (m *mail) amend(ctx context.Context, msg chat.Message) (outcome, error) {
+	if !m.limits.Edits {
+		return outcome{result: dropped}, nil
+	}
+	out, err := m.edit(ctx, m.o.Ref, chat.Fit(msg, m.limits))
+	if errors.Is(err, chat.ErrGone) || errors.Is(err, chat.ErrRefused) {
+		return outcome{result: dropped}, nil
 	}
 	return out, err
 }

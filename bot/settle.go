@@ -45,6 +45,9 @@ func (l *line) conclude(ctx context.Context, o store.Outgoing, out outcome, p pa
 // settle writes down the outcome in one transaction.
 func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error {
 	o.Part = max(o.Part, out.part)
+	if o.Kind == store.EditDebt && (out.result == dropped || out.result == parked) {
+		out.result = edited // it stays as it is: nobody need try again
+	}
 	switch out.result {
 	case posted, edited:
 		return l.tell(ctx, o, delivery(o, out.ref, ""), func(tx *store.Tx) error {
@@ -82,7 +85,11 @@ func (l *line) settle(ctx context.Context, o store.Outgoing, out outcome) error 
 
 // delivery tells what became of a debt, and what it was about.
 func delivery(o store.Outgoing, ref chat.Ref, class string) chat.Delivery {
-	return chat.Delivery{Outgoing: o.ID, Ref: ref, Err: class, What: o.What, Request: o.Request, Person: o.Person, Entry: o.Entry}
+	if o.Kind == store.EditDebt {
+		ref = o.Ref
+	}
+	return chat.Delivery{Outgoing: o.ID, Ref: ref, Err: class, What: o.What, Request: o.Request, Person: o.Person, Entry: o.Entry,
+		Kind: o.Kind, Account: o.Account, Args: o.Args}
 }
 
 // tell settles a message and hands its Delivery to the handler, in one transaction.

@@ -16,17 +16,7 @@ import (
 // Show draws what is owed at the moment it is sent: a card from the case as it is now, a notice from the journal entry
 // that owes it, a question from its draft.
 func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Shown, error) {
-	t := &turn{h: h, v: v, now: now, lang: string(h.Lang), who: o.Person}
-	if o.Person == "" && !o.Account.IsZero() { // owed before the account was bound to a person
-		t.who = o.Account.String()
-		if p, err := v.PersonOf(o.Account); err == nil {
-			t.who = p.Email
-		}
-	}
-	if p, err := v.Person(t.who); err == nil {
-		t.me, t.lang = p, h.langOf(v, p.Email)
-	}
-	t.ev = chat.Event{From: o.Account}
+	t := h.reader(v, o, now)
 	if t.gone(o) {
 		if o.Kind != store.NoticeDebt || NoMailbox(o.Person) {
 			return chat.Shown{Drop: true}, nil
@@ -44,6 +34,22 @@ func (h *Handler) Show(v *store.View, o store.Outgoing, now time.Time) (chat.Sho
 		m.Lang = chat.Tag(t.lang)
 	}
 	return chat.Shown{Message: t.mailed(o, m), Drop: !ok}, nil
+}
+
+// reader is who reads what is owed.
+func (h *Handler) reader(v *store.View, o store.Outgoing, now time.Time) *turn {
+	t := &turn{h: h, v: v, now: now, lang: string(h.Lang), who: o.Person}
+	if o.Person == "" && !o.Account.IsZero() { // owed before the account was bound to a person
+		t.who = o.Account.String()
+		if p, err := v.PersonOf(o.Account); err == nil {
+			t.who = p.Email
+		}
+	}
+	if p, err := v.Person(t.who); err == nil {
+		t.me, t.lang = p, h.langOf(v, p.Email)
+	}
+	t.ev = chat.Event{From: o.Account}
+	return t
 }
 
 // gone reports whether an account was taken from the person for whom something is owed there.
@@ -67,6 +73,8 @@ func (t *turn) draw(o store.Outgoing) (chat.Message, bool, error) {
 		return m, ok, nil
 	case store.HomeDebt:
 		return t.homePage()
+	case store.EditDebt:
+		return t.amended(o)
 	}
 	return t.notice(o)
 }
@@ -164,22 +172,27 @@ func (t *turn) notice(o store.Outgoing) (chat.Message, bool, error) {
 
 // turnNotice says that a case waits for who reads it now, with what he can do; nothing once it has moved on.
 func (t *turn) turnNotice(o store.Outgoing, r procedure.Request) (chat.Message, bool, error) {
-	st := t.h.proc(r).State(r)
-	if st == nil || o.Args["entry"] != strconv.Itoa(r.Entry) {
+	if o.Args["entry"] != strconv.Itoa(r.Entry) {
 		return chat.Message{}, false, nil
 	}
-	id := "notice.turn"
-	if t.h.Texts.Has(t.lang, decideText(r)) {
-		id = decideText(r)
-	}
-	m := chat.Say(chat.Tag(t.lang), t.T(id, t.cardArgs(r)...))
+	m := chat.Say(chat.Tag(t.lang), t.T(t.firstText(decideText(r), "notice.turn"), t.cardArgs(r)...))
 	m.Body = append(m.Body, t.answered(r)...)
+	m.Buttons = t.turnButtons(o, r)
+	return m, true, nil
+}
+
+// turnButtons are what who reads that a case waits for him can do.
+func (t *turn) turnButtons(o store.Outgoing, r procedure.Request) (out []chat.Button) {
+	st := t.h.proc(r).State(r)
+	if st == nil || o.Args["entry"] != strconv.Itoa(r.Entry) {
+		return nil
+	}
 	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
-		if due(s, st) && len(m.Buttons) < cardButtons {
-			m.Buttons = append(m.Buttons, t.optionButton(r, s))
+		if due(s, st) && len(out) < cardButtons {
+			out = append(out, t.optionButton(r, s))
 		}
 	}
-	return m, true, nil
+	return out
 }
 
 // due reports whether a step is what a state waits for: one that those may take for whose role it waits, or the owner.

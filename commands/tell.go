@@ -215,7 +215,7 @@ func (t *turn) refresh(r procedure.Request) error {
 			return err
 		}
 	}
-	return nil
+	return t.refreshOffers(r)
 }
 
 // tellWaiting gives a card to whom the case waits for now.
@@ -288,7 +288,7 @@ func (t *turn) tellDeciders(r procedure.Request, who string) error {
 			continue // it is a new message, or he knows
 		}
 		// A card that stands there changes silently: that it is his turn now is said.
-		if err := t.oweNoticeTo(r, w, whatTurn, 0, map[string]string{"entry": strconv.Itoa(r.Entry)}); err != nil {
+		if err := t.oweNoticeTo(r, w, whatTurn, 0, map[string]string{"entry": strconv.Itoa(r.Entry), "decide": t.firstText(decideText(r), "")}); err != nil {
 			return err
 		}
 	}
@@ -367,6 +367,12 @@ func (t *turn) delivered(d chat.Delivery) error {
 	}
 	if d.Request == "" {
 		return nil
+	}
+	if d.Kind == store.EditDebt {
+		return t.amendedAt(d)
+	}
+	if err := t.keepOffer(d); err != nil {
+		return err
 	}
 	if d.What == "" && d.Ref.Place.Platform == MailPlatform {
 		return t.noteMailed(d)

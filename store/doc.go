@@ -19,6 +19,7 @@ package store
 //	                                              i/os/<platform>/<id>           claimed
 //	                                              i/ou/…                         the one card or question of its kind
 //	oc/<request>/<lane>/<who>  card               i/oc/<platform>/<place>/<ref>  request of a message
+//	on/<request>/<ref>         notice that offers steps
 //	w/<request>/<round>        broadcast of a case
 //	wt/<request>/<who>         whom it reached    i/wt/<who>/<request>
 //	wr/<id>                    list of numbers of an outside register

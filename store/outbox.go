@@ -86,6 +86,10 @@ func checkOwed(o Outgoing) error {
 	switch o.Kind {
 	case CardDebt, NoticeDebt, QuestionDebt, HomeDebt:
 		return nil
+	case EditDebt:
+		if !o.Ref.IsZero() {
+			return nil
+		}
 	}
 	return fmt.Errorf("owing a message: %w: kind %q", ErrInvalid, o.Kind)
 }

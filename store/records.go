@@ -93,6 +93,7 @@ const (
 	NoticeDebt   = "notice"   // something said once, drawn from a journal entry
 	QuestionDebt = "question" // the next question of a conversation
 	HomeDebt     = "home"     // the page that an account has of its own
+	EditDebt     = "edit"     // a notice that was sent, as it is now; it is left where it cannot be edited
 )
 
 // Outgoing is a message that is owed. It holds no text and no secret: it is drawn when it is sent.
@@ -107,6 +108,7 @@ type Outgoing struct {
 	What     string            `json:"what,omitempty"`  // which notice
 	Args     map[string]string `json:"args,omitempty"`  // never a secret, never a private field
 	Draft    string            `json:"draft,omitempty"`
+	Ref      chat.Ref          `json:"ref,omitzero"` // of an edit: the message
 	State    string            `json:"state"`
 	Want     int               `json:"want,omitempty"` // a card or a home page: how often it was owed
 	Claimed  int               `json:"claimed,omitempty"`
@@ -141,6 +143,20 @@ type Card struct {
 	Place   chat.Place   `json:"place,omitzero"`
 	Person  string       `json:"person,omitempty"`
 	Ref     chat.Ref     `json:"ref,omitzero"` // zero until it was first posted
+}
+
+// Offer remembers a notice under which steps of a case are offered, as it was sent and where it stands, so that a button goes
+// once its step can be taken no more. It never holds a secret.
+type Offer struct {
+	Request string            `json:"request"`
+	Account chat.Account      `json:"account"`
+	Person  string            `json:"person,omitempty"`
+	What    string            `json:"what"`
+	Entry   uint64            `json:"entry,omitempty"`
+	Args    map[string]string `json:"args,omitempty"`
+	Ref     chat.Ref          `json:"ref"`
+	Message chat.Message      `json:"message"`           // without its buttons
+	Buttons []string          `json:"buttons,omitempty"` // labels that stand there, or will with the edit that is owed
 }
 
 // Home remembers that somebody has looked at the page of his own, so that it is kept true from then on.

@@ -55,6 +55,8 @@ func samplesV1() []sample {
 			What: "asignada", Args: map[string]string{"k": "v"}, Draft: "d1", State: Sending, Want: 3, Claimed: 2, Tries: 1, Since: at(0), After: at(2),
 			Error: "429", Part: 1, Replaced: true}),
 		sampleOf("card", Card{Request: "TIC-2026-000001", Account: webAna, Place: webPlace, Person: "ana@x", Ref: webRef}),
+		sampleOf("offer", Offer{Request: "TIC-2026-000001", Account: webAna, Person: "ana@x", What: "turn", Entry: 9, Args: map[string]string{"k": "v"}, Ref: webRef,
+			Message: chat.Say("es", "Viabilidad"), Buttons: []string{"Es viable"}}),
 		sampleOf("home", Home{Account: webAna, Since: at(1)}),
 		sampleOf("broadcast", Broadcast{Request: "TIC-2026-000001", Round: 2, What: "notice.mayor.affected", Entry: 9, Args: map[string]string{"k": "v"},
 			Wide: true, Sites: []string{"Palacio"}, Actor: "eva@x", Batch: 3, After: "ana@x", Reached: 120, Done: true, At: at(0)}),

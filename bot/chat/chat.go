@@ -139,9 +139,12 @@ type Delivery struct {
 	Outgoing string
 	Ref      Ref
 	Err      string // "" when delivered; else the class: "gone", "refused"
-	// What the debt was about, because it is settled already: the notice, its case, its journal entry and its person.
+	// What the debt was about, because it is settled already: the notice, its case, its journal entry, its person and his account.
 	What, Request, Person string
 	Entry                 uint64
+	Kind                  string // of the debt: store.NoticeDebt and others
+	Account               Account
+	Args                  map[string]string
 }
 
 // Opened tells what became of a sealed envelope: Result is "staff" or "holder" when it was opened by that one, else

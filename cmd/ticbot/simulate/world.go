@@ -295,8 +295,11 @@ func (w *World) show(p *post, edited bool) {
 	default:
 		head += "#" + p.at.ID
 	}
-	if edited {
+	switch {
+	case edited && p.msg.Card:
 		head += " (la tarjeta cambia)"
+	case edited:
+		head += " (el aviso cambia)"
 	}
 	w.say(head+": ", p.msg.Text(), p.msg.Buttons)
 }
