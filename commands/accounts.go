@@ -62,15 +62,10 @@ func applicationOptions(t *turn, _ store.Draft) []chat.Option {
 
 // pickApplication finds the application that people call by other words.
 func pickApplication(t *turn, raw string) (string, *fault) {
-	apps := applicationsIn(t.v)
-	if a, ok := applicationNamed(apps, raw); ok {
+	if a, ok := applicationNamed(applicationsIn(t.v), raw); ok {
 		return a.ID, nil
 	}
-	var names []string
-	for _, a := range apps {
-		names = append(names, a.Name)
-	}
-	return "", bad("aplicacion", "app", shorten(raw, 40), "lista", strings.Join(names, ", "))
+	return "", bad("aplicacion", "app", shorten(raw, 40))
 }
 
 // showApplication is the name of an application.

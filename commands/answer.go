@@ -10,6 +10,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/dialog"
 	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
@@ -121,6 +122,9 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 		if !ok {
 			if of := t.h.area.picks[pf.Source]; of != nil {
 				v, flt := of(t, raw)
+				if flt != nil {
+					flt.args["lista"] = offeredNames(f)
+				}
 				if flt == nil && !slices.ContainsFunc(f.Options, func(o chat.Option) bool { return o.Value == v }) {
 					return "", bad("otro_servicio", "que", t.h.shownAnswer(t.v, t.lang, "", pf, v))
 				}
@@ -192,6 +196,17 @@ func outOfRange(pf procedure.Field) *fault {
 		return bad("desde", "min", calendar.Thousands(pf.Min))
 	}
 	return bad("rango", "min", calendar.Thousands(pf.Min), "max", calendar.Thousands(pf.Max))
+}
+
+// offeredNames are the options of a field by name, without the one for what is not among them.
+func offeredNames(f chat.Field) string {
+	var names []string
+	for _, o := range f.Options {
+		if o.Value != inventory.Other {
+			names = append(names, o.Label)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // maxPesos is the largest amount that is read, in pesos: a budget of a town hall is smaller.

@@ -25,7 +25,7 @@ func (h *Handler) shownAnswer(v *store.View, lang, texts string, f procedure.Fie
 		if f.Source == "" {
 			return h.Texts.T(lang, texts+"."+f.ID+"."+value)
 		}
-		if f.Source == "services" {
+		if f.Source == sourceServices {
 			return h.Texts.T(lang, "service."+value)
 		}
 		if ofPeople(f.Source) {

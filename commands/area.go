@@ -76,7 +76,8 @@ type (
 	}
 	// follow asks whoever took a step what comes with it; r is the case as it is now.
 	follow func(t *turn, r procedure.Request) error
-	// pick finds the option that is meant by words that are no label of one, or says that there is none.
+	// pick finds the option that is meant by words that are no label of one, or says that there is none; the sentence can
+	// name the options as «lista».
 	pick func(t *turn, raw string) (string, *fault)
 	// show is an option of a list as people read it.
 	show func(h *Handler, v *store.View, lang, value string) string
@@ -226,7 +227,8 @@ func coreArea() area {
 			},
 			"rule": ofCase(func(t *turn, r procedure.Request) string { who, _ := t.ruleFor(r); return who }),
 		},
-		sources: map[string]source{"sites": siteOptions, "staff": (*turn).staffOptions, "services": (*turn).serviceOptions, "consoles": appConsoles},
+		sources: map[string]source{"sites": siteOptions, "staff": (*turn).staffOptions, sourceServices: (*turn).serviceOptions, "consoles": appConsoles},
+		picks:   map[string]pick{sourceServices: pickService},
 		fields: map[string]fieldCheck{
 			"nombre": checkFullName, "pasada": checkPast, "nohabil": checkBusiness, "orden": checkOrder, "palabra": checkWord, "caso": checkCaseField, "pisami": checkPisami,
 		},

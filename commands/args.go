@@ -160,7 +160,9 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 
 // unasked reports whether a case came to its service by classification: it says what is needed in one text, and has none of
 // the answers that the service's own sentences name.
-func unasked(r procedure.Request) bool { return r.Answers["tipo"] != "" && r.Answers["accion"] == "" }
+func unasked(r procedure.Request) bool {
+	return r.Answers["tipo"] != "" && r.Answers["accion"] == "" && r.Answers["persona"] == ""
+}
 
 // trouble says in two words what is down: «internet caído».
 func (h *Handler) trouble(lang string, r procedure.Request) string {

@@ -273,7 +273,7 @@ func (t *turn) complete(d store.Draft, b blank, f chat.Form) error {
 	if b.svc.NoSummary {
 		return t.submit(d)
 	}
-	if d.Request != "" {
+	if d.Request != "" && !t.completing(d) {
 		r, err := t.v.Request(d.Request)
 		if err != nil {
 			return err
@@ -308,7 +308,7 @@ const markWord = "_confirmo"
 // wantsWord reports whether a form is only sent with CONFIRMO, which was not typed yet.
 func (t *turn) wantsWord(d store.Draft) bool {
 	b, ok := t.blankOf(d)
-	return ok && b.filing && d.Request == "" && d.Said[markWord] == "" && b.svc.Confirms(merged(d.Said, d.Answers))
+	return ok && b.filing && (d.Request == "" || t.completing(d)) && d.Said[markWord] == "" && b.svc.Confirms(merged(d.Said, d.Answers))
 }
 
 // dropDraft forgets a draft that no longer leads anywhere.

@@ -401,7 +401,7 @@ func (t *turn) cardOptions(r procedure.Request, also ...string) []chat.Button {
 		}
 	}
 	out = append(out, side...)
-	if has(also, "corregir") && t.correctable(r) {
+	if has(also, "corregir") && t.correctable(r) && !lacksForm(r) {
 		at := len(out) - len(side)
 		if r.State == stateAsked { // first comes the answer
 			at = min(at+1, len(out))

@@ -34,6 +34,9 @@ func corregir(t *turn, c call) error {
 		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
 		return nil
 	}
+	if lacksForm(r) {
+		return t.completeCase(r)
+	}
 	d := withOwner(store.Draft{ID: t.draftID(), Form: formService + r.Service, Request: r.ID, Seen: [2]int{r.Version, r.Entry},
 		Answers: merged(r.Answers), Said: map[string]string{}, At: t.now}, t)
 	if r.Asker != t.who {
@@ -166,6 +169,9 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	} else if err := t.rearmTarget(&r); err != nil {
 		return err
 	}
+	if err := t.keepForm(&r); err != nil {
+		return err
+	}
 	if err := t.put(r); err != nil {
 		return err
 	}
@@ -175,6 +181,10 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	r, err := t.autos(r)
 	if err != nil {
 		return err
+	}
+	if lacksForm(old) {
+		t.whisper(t.receipt(r))
+		return t.refresh(r)
 	}
 	id := "correct.done"
 	if st := t.h.proc(r).State(r); void && st != nil && st.Phase == procedure.Waiting {

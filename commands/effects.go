@@ -259,6 +259,9 @@ func classify(t *turn, c *change) error {
 	if c.r.Entry == c.old.Entry {
 		c.r.Entry++
 	}
+	if lacksForm(*c.r) {
+		return t.oweNoticeTo(*c.r, c.r.Asker, noticeComplete, 0, nil)
+	}
 	return nil
 }
 

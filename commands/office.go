@@ -21,7 +21,7 @@ const stepRule = "regla"
 // ruleForm is the form of «Crear regla».
 func (t *turn) ruleForm() blank {
 	return t.formOf(stepRule,
-		procedure.Field{ID: "servicio", Type: string(chat.Select), Source: "services", Required: true},
+		procedure.Field{ID: "servicio", Type: string(chat.Select), Source: sourceServices, Required: true},
 		procedure.Field{ID: "persona", Type: string(chat.Select), Source: "staff", Required: true},
 		procedure.Field{ID: "suplente", Type: string(chat.Select), Source: "staff"},
 		procedure.Field{ID: "hasta", Type: string(chat.DateField), Required: true, Checks: []string{"pasada"}},

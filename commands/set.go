@@ -62,7 +62,7 @@ func verbSet() []verb {
 		desk("comunicacion", "comunicacion"), desk("respuesta", "respuesta"),
 		{id: "agregar", run: agregar}, {id: "extender", run: extender},
 		step("reactivar", "reactivar"), desk("reactivada", "reactivada"), desk("suspender", "suspender"), desk("migrada", "migrada"),
-		step("usar_fecha", "usar_fecha"), desk("excepcion", "conceder"), desk("no_excepcion", "no_conceder"), desk("analizar", "analizar"),
+		step("usar_fecha", "usar_fecha"), step("completar", "completar"), desk("excepcion", "conceder"), desk("no_excepcion", "no_conceder"), desk("analizar", "analizar"),
 		desk("concepto", "pedir_concepto"), desk("recibido", "anotar_concepto"), desk("viable_condicion", "viable_condicion"), desk("no_viable", "no_viable"),
 		{id: "viable", steps: []string{"es_viable", "viable_condicion"}, other: map[string]string{"si": "viable_condicion"}, staff: true},
 		desk("acta", "acta"), desk("cdp", "registrar_cdp"), desk("contrato", "registrar_contrato"),

@@ -300,6 +300,7 @@ var noticeSteps = map[string][]string{
 	whatQuestion:                    {"responder"},
 	whatCommunication:               {"ya_funciona", "sigue_igual", "otra_clave", "insistir"},
 	whatLink:                        {"recibi", "otra_clave"},
+	noticeComplete:                  {"completar", "desistir"},
 	"notice.recordar":               {"asignar", "tomar", "clasificar", "responder", "cupo", "creada", "clave_nueva", "entregada", "resuelta"},
 	"notice.reminder.responsable":   {"visto_bueno", "preguntar", "no_autorizo"},
 	"notice.espera.asker":           {"salir"},

@@ -24,6 +24,11 @@ func (t *turn) begin(r procedure.Request, step string, values map[string]string,
 		return t.attach(r, nil)
 	case "igual":
 		return t.joinHere(r)
+	case stepComplete:
+		if err := t.probe(r, step, nil, procedure.Seen{}); err != nil {
+			return t.refuse(r, s, err)
+		}
+		return t.completeCase(r)
 	}
 	err := t.probe(r, step, values, seen)
 	var missing *procedure.MissingError

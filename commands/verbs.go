@@ -29,7 +29,7 @@ func Verbs() []Verb {
 func pressed() []string {
 	return []string{"salir", "seguir_cupo", "igual", "recibi", "otra_clave", "negar", "entregada", "unir", "trasladar", "sigo", "mayor", "clave_nueva", "cupo",
 		"espera", "regla", "reparto", "copiar", "cupos", "anular", "tercero", "clasificar", "escalar", "texto", "imagen", "acepto", "falta_algo",
-		"publicado", "retirado", "respaldo", "informe", "recuperado", "analisis", "planear", "listo", "usar_fecha", "excepcion", "no_excepcion",
+		"publicado", "retirado", "respaldo", "informe", "recuperado", "completar", "analisis", "planear", "listo", "usar_fecha", "excepcion", "no_excepcion",
 		"analizar", "concepto", "recibido", "viable", "viable_condicion", "no_viable", "acta", "cdp", "contrato", "instalado", "avalar", "no_avalar",
 		"borrador", "comunicacion", "respuesta", "exportar", "asistire", "no_puedo",
 		"fila_falla", "reactivar", "reactivada", "migrada", "extender"}

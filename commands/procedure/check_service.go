@@ -166,15 +166,14 @@ func (r *reader) checkChoice(s *Service) {
 		if n++; n > maxChoices {
 			return
 		}
-		i := slices.IndexFunc(s.Flows, func(f *Flow) bool { return holds(f.When, answers) })
-		if i >= 0 {
-			chosen[s.Flows[i]] = true
+		if f := s.chosen(answers); f != nil && !f.Blank {
+			chosen[f] = true
 		} else if none == "" {
 			none = describe(answers)
 		}
 	}
 	for _, f := range s.Flows {
-		if !chosen[f] {
+		if !chosen[f] && !f.Blank {
 			r.add(r.where(f, "when", ""), "never_chosen", "name", f.ID)
 		}
 	}

@@ -59,12 +59,21 @@ func (p *Procedure) Flow(service string, answers map[string]string) *Flow {
 	if s == nil {
 		return nil
 	}
+	return s.chosen(answers)
+}
+
+// chosen is the flow that the answers choose; where they choose none, the one for a form that was never filled in.
+func (s *Service) chosen(answers map[string]string) *Flow {
+	var blank *Flow
 	for _, f := range s.Flows {
-		if holds(f.When, answers) {
+		switch {
+		case f.Blank:
+			blank = f
+		case holds(f.When, answers):
 			return f
 		}
 	}
-	return nil
+	return blank
 }
 
 // FlowOf is the flow of a request; nil where this version has no such flow.

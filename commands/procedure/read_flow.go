@@ -16,6 +16,7 @@ func (r *reader) flow(n *yaml.Node, s *Service) *Flow {
 	ks["id"] = r.id("id", &f.ID)
 	ks["when"] = r.conds(&f.When)
 	ks["use"] = r.text("use", &f.Use)
+	ks["blank"] = r.flag("blank", &f.Blank)
 	r.object(n, "flows", ks, "id")
 	if slices.ContainsFunc(s.Flows, func(o *Flow) bool { return o.ID == f.ID }) {
 		r.add(r.value(n, "id"), "duplicate_id", "name", f.ID)

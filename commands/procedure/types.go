@@ -147,6 +147,7 @@ type Flow struct {
 	Target    string // term shown to the asker: "2dh", "4h", "today"; "" = by priority
 	ClockFrom string // TIC's clock starts when this state is first entered; "" = at filing
 	NotBefore string // the answer that names a day before whose end nothing is due; "" = none
+	Blank     bool   // not chosen by answers: for a case whose form was never filled in, because the desk named its service
 	Use       string // named flow ("generica") from which it takes everything that it does not say itself
 	Parts     []string
 	States    []*State

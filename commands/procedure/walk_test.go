@@ -207,6 +207,12 @@ var walks = []struct {
 	{"a mailbox of one's own, who leaves", "COR", "accion=nueva para=mi", "nueva", `
 		visto_bueno responsable -> en_reparto
 		sin_objeto reloj -> desistida assignee:notice`},
+	{"given to the mailboxes by the desk", "COR", "tipo=solicitud", "incompleta", `
+		visto_bueno responsable -> error no_step
+		completar mesa -> error forbidden
+		completar asker -> por_completar
+		clasificar mesa,asker servicio=SPK -> error own
+		clasificar mesa servicio=SPK -> por_completar asker:card`},
 	{"mailbox that the head asked for on the phone", "COR", "accion=nueva para=contratista", "nueva", `
 		confirmar asker -> en_reparto asker:card tray:card`},
 	{"several accounts", "COR", "accion=varias archivo=hash", "varias", `

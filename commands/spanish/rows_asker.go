@@ -17,6 +17,7 @@ func askerRows() []Row {
 				"me equivoqué"},
 			Numbered: []string{"cambiar", "modificar", "actualizar"},
 			Shared:   []string{"cambiar", "modificar", "actualizar"}},
+		{Verb: "completar", Numbered: []string{"completar"}, Phrases: []string{"completar datos", "completar solicitud", "completar caso", "completo datos"}},
 		{Verb: "desistir",
 			Phrases: []string{"desistir", "desisto", "desistir de", "retirar solicitud", "cancelar solicitud", "cancelar caso", "cancelar pedido", "ya no lo necesito", "ya no necesito", "ya no se necesita",
 				"ya no hace falta", "sí desistir"},
