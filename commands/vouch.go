@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/commands/calendar"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/store"
@@ -141,10 +142,20 @@ func (t *turn) putVouch(p pendingVouch) error {
 	if err != nil {
 		return err
 	}
+	if again := t.h.Calendar.OpenOf(calendar.Of(p.Expires)); again.After(t.now) {
+		if err := t.tx.SetDue(store.Due{When: again, Subject: subjectVouch + p.ID, What: "remind"}); err != nil {
+			return err
+		}
+	}
 	if _, err := t.record(store.Entry{Kind: "vouch_asked", Data: map[string]string{"name": p.Name, "dep": p.Dep, "head": p.Head}}); err != nil {
 		return err
 	}
-	return t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.accountOf(p.Head), Person: p.Head, What: whatVouch, Args: map[string]string{"id": p.ID}})
+	return t.oweVouch(p, "")
+}
+
+// oweVouch owes the question to the head; again is not empty where he is reminded of it.
+func (t *turn) oweVouch(p pendingVouch, again string) error {
+	return t.owe(store.Outgoing{Kind: store.NoticeDebt, Account: t.accountOf(p.Head), Person: p.Head, What: whatVouch, Args: map[string]string{"id": p.ID, "again": again}})
 }
 
 func (t *turn) writeVouch(p pendingVouch) error {
@@ -245,6 +256,9 @@ func (t *turn) vouchNotice(o store.Outgoing) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	m := t.vouchCard(p)
+	if o.Args["again"] != "" {
+		m.Body = append(chat.Say(chat.Tag(t.lang), t.T("vouch.again", t.vouchArgs(p)...)).Body, m.Body...)
+	}
 	if o.Account.Platform == MailPlatform {
 		m.Buttons = []chat.Button{{Label: t.T("decide.button"), URL: t.h.Envelopes.DecideLink(t.vouchLink(p)), Style: chat.Primary}}
 	}
@@ -406,6 +420,8 @@ func (t *turn) vouchTick(id, what string) error {
 		return err
 	case bound: // by a code in the meantime
 		return t.dropVouch(p)
+	case what == "remind":
+		return t.oweVouch(p, "1")
 	}
 	return t.vouchEnds(p, "over")
 }
