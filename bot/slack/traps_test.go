@@ -51,6 +51,34 @@ func TestWhoStartsNothing(t *testing.T) {
 	}
 }
 
+// TestPeopleAreHeard: what people write under a subtype is theirs all the same: with a file, out of a thread, about themselves.
+func TestPeopleAreHeard(t *testing.T) {
+	h := newHouse(t, nil)
+	for i, subtype := range []string{"", "file_share", "thread_broadcast", "me_message"} {
+		e := message(map[string]any{"subtype": subtype, "ts": fmt.Sprintf("1700000000.%06d", i), "text": "mis casos"})
+		for range 2 { // Slack sends it again
+			if code := h.inner(e, 0); code != http.StatusOK {
+				t.Errorf("%q: status %d", subtype, code)
+			}
+		}
+		all := h.core.heard()
+		if n := 2 * (i + 1); len(all) != n || all[n-1].ID != all[n-2].ID || all[n-1].What.(chat.Text).Text != "mis casos" {
+			t.Errorf("%q: heard %+v", subtype, all)
+		}
+	}
+}
+
+// TestAddressWithoutSlash: the SDK joins address and method to one word where the address does not end in a slash.
+func TestAddressWithoutSlash(t *testing.T) {
+	h := newHouse(t, func(o *Options) { o.APIURL = strings.TrimSuffix(o.APIURL, "/") })
+	if _, err := h.a.Post(t.Context(), h.home(t), chat.Say("es", "Con gusto."), "k"); err != nil {
+		t.Error(err)
+	}
+	if !slices.Contains(h.Called(), "chat.postMessage") {
+		t.Errorf("called %q", h.Called())
+	}
+}
+
 // TestMentionArrivesTwice: as app_mention and as message, where both are subscribed; it is one event.
 func TestMentionArrivesTwice(t *testing.T) {
 	h := newHouse(t, nil)
