@@ -54,7 +54,7 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
 		if pf.Required {
-			return "", t.emptyFault(f)
+			return "", t.emptyFault(pf, f)
 		}
 		return "", nil
 	}
@@ -94,8 +94,10 @@ func (t *turn) meansSkip(b blank, pf procedure.Field, raw string) bool {
 	return t.h.Texts.Has(t.lang, id) && foldEqual(raw, t.T(id))
 }
 
-func (t *turn) emptyFault(f chat.Field) *fault {
+func (t *turn) emptyFault(pf procedure.Field, f chat.Field) *fault {
 	switch {
+	case asksMailbox(pf):
+		return bad("cuenta", "dominio", t.h.Domain)
 	case len(f.Options) > 0:
 		return bad("opcion")
 	case f.Kind == chat.DateField || f.Kind == chat.DateTime:
@@ -108,6 +110,8 @@ func (t *turn) emptyFault(f chat.Field) *fault {
 		return bad("valor")
 	case f.Kind == chat.URLField:
 		return bad("enlace")
+	case f.Kind == chat.PersonField:
+		return bad("nombre")
 	case f.Kind == chat.FileField:
 		return t.badFile()
 	}
@@ -291,7 +295,10 @@ func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
 	for _, p := range found {
 		names = append(names, p.Name)
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0 && pf.NewName: // a name alone, of somebody whom the records do not know
+		return "", bad("nombre")
+	case len(names) == 0:
 		return "", bad("persona_nadie")
 	}
 	return "", bad("persona", "lista", strings.Join(names, " · "))

@@ -348,7 +348,11 @@ func (t *turn) envelopeNotice(o store.Outgoing, r procedure.Request) (chat.Messa
 	}
 	m := chat.Say(chat.Tag(t.lang), t.T(id, args...))
 	if o.What == whatLink {
-		m.Title = t.T("handover.subject", "cuenta", e.Account)
+		subject := "handover.subject"
+		if own := subject + "." + o.Args["how"]; t.h.Texts.Has(t.lang, own) { // not everybody who gets a link has the account
+			subject = own
+		}
+		m.Title = t.T(subject, "cuenta", e.Account)
 		m.Buttons = t.noticeButtons(o, r)
 	}
 	return m, true, nil

@@ -20,6 +20,9 @@ func (t *turn) summary(d store.Draft) string {
 	if !t.h.Texts.Has(t.lang, id) {
 		id = "summary.any"
 	}
+	if t.dialog() && t.h.Texts.Has(t.lang, id+".dialog") { // what a conversation has said before
+		id += ".dialog"
+	}
 	text := t.T(id, t.h.args(t.v, t.lang, r, t.me, t.now)...)
 	if len(r.Items) > 0 {
 		text += "\n" + t.itemsSummary(r)

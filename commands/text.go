@@ -256,9 +256,11 @@ func (t *turn) askVerb(c call) error {
 
 // notUnderstood says which verbs are near, and how to get help.
 func (t *turn) notUnderstood(c call) error {
-	near := slices.DeleteFunc(slices.Clone(c.Suggest), func(v string) bool { return !t.h.Texts.Has(t.lang, "verb."+v) }) // understood, not yet done
-	if len(near) == 0 {
+	near := slices.DeleteFunc(slices.Clone(c.Suggest), func(v string) bool { return !t.h.Texts.Has(t.lang, "verb."+v) || !t.ofUse(v) })
+	if len(near) == 0 && t.bound() {
 		near = []string{"solicitar", "incidente", "mis_casos"}
+	} else if len(near) == 0 {
+		near = []string{"incidente", "vincular", "mis_casos"}
 	}
 	m := chat.Say(chat.Tag(t.lang))
 	for i, v := range near {
@@ -269,6 +271,12 @@ func (t *turn) notUnderstood(c call) error {
 	m.Body = []chat.Block{{Kind: chat.Para, Text: t.T("understand.not", "lista", labels(m.Buttons))}}
 	t.whisper(m)
 	return nil
+}
+
+// ofUse reports whether who acts could do something with a verb now.
+func (t *turn) ofUse(id string) bool {
+	v, ok := t.h.verbs[id]
+	return ok && (t.bound() || v.unbound) && (!v.staff || isStaff(t.me)) && t.could(id, call{})
 }
 
 func labels(bs []chat.Button) string {
