@@ -498,7 +498,7 @@ func (s *storm) lawful(v *store.View, r procedure.Request) {
 
 func lastCorrection(es []store.Entry) int {
 	for i := len(es) - 1; i >= 0; i-- {
-		if es[i].Kind == "corrected" {
+		if es[i].Kind == "corrected" || es[i].Kind == "passed" { // given to another, because somebody left
 			return i
 		}
 	}
