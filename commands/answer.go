@@ -216,11 +216,18 @@ func offeredNames(f chat.Field) string {
 // maxPesos is the largest amount that is read, in pesos: a budget of a town hall is smaller.
 const maxPesos = 1_000_000_000_000
 
-// checkMoney reads an amount of pesos without cents: "12.500.000", "$ 12.500.000", "12500000".
+// checkMoney reads an amount of pesos without cents: "12.500.000", "$ 12'500.000", "12500000", "12,5 millones", "800 mil".
 func checkMoney(raw string) (string, *fault) {
-	s := strings.NewReplacer("$", "", " ", "", "\u00a0", "").Replace(strings.ToLower(raw))
+	s := strings.NewReplacer("$", "", " ", "", "\u00a0", "", "'", ".", "’", ".", "´", ".", "ó", "o").Replace(strings.ToLower(raw))
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "pesos"), "cop")
-	s = strings.TrimSuffix(s, ",00")
+	s = strings.TrimSuffix(strings.TrimSuffix(s, "de"), ",00")
+	if m := reMillions.FindStringSubmatch(s); m != nil {
+		zeros := map[string]int{"mil": 3}[m[3]]
+		if zeros == 0 {
+			zeros = 6
+		}
+		s = m[1] + m[2] + strings.Repeat("0", zeros-len(m[2]))
+	}
 	if strings.Contains(s, ".") && !reThousands.MatchString(s) {
 		return "", bad("valor")
 	}
@@ -230,6 +237,9 @@ func checkMoney(raw string) (string, *fault) {
 	}
 	return strconv.FormatInt(n, 10), nil
 }
+
+// reMillions is an amount with its unit as a word, after at most three decimals.
+var reMillions = regexp.MustCompile(`^(\d{1,6})(?:[,.](\d{1,3}))?(mil|millon|millones)$`)
 
 // reThousands is a number whose points divide thousands.
 var reThousands = regexp.MustCompile(`^\d{1,3}(\.\d{3})+$`)

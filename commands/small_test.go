@@ -142,3 +142,16 @@ func TestVerbTable(t *testing.T) {
 		}
 	}
 }
+
+func TestMoney(t *testing.T) {
+	for raw, want := range map[string]string{
+		"12.500.000": "12500000", "$ 12.500.000": "12500000", "12500000": "12500000", "12'500.000": "12500000", "$12’500.000,00": "12500000", "12.500.000 pesos": "12500000",
+		"12 millones": "12000000", "12,5 millones": "12500000", "1 millón de pesos": "1000000", "800 mil": "800000", "1,25 millones": "1250000", "0": "0",
+		"12.5": "", "12,50": "", "doce millones": "", "1.2.3": "", "-5": "", "9999999 millones": "", "1,2345 millones": "", "": "", "mil": "", "12.500.000,50": "",
+	} {
+		got, flt := checkMoney(raw)
+		if got != want || (flt == nil) != (want != "") {
+			t.Errorf("%q is %q, %v; want %q", raw, got, flt, want)
+		}
+	}
+}
