@@ -14,7 +14,7 @@ import (
 // that no list has.
 
 // asCommand reads a line that is typed while a question is open. The step's own verb with its case, typed once more, is taken
-// off the answer; any other verb with nothing but the number of a case that this person sees is a command and no answer.
+// off the answer; any other verb of a case, with the number of one that this person sees, is a command and no answer.
 func (t *turn) asCommand(d store.Draft, line string) (answer string, command bool) {
 	c := t.h.lex.Parse(line)
 	if c.Verb == "" || c.Case == "" || len(c.Ask) > 0 {
@@ -25,14 +25,15 @@ func (t *turn) asCommand(d store.Draft, line string) (answer string, command boo
 		return line, false
 	}
 	step, ofStep := strings.CutPrefix(d.Form, formStep)
-	again := ofStep && r.ID == d.Request && slices.Contains(t.h.verbs[c.Verb].steps, step)
+	v := t.h.verbs[c.Verb]
 	switch {
-	case again:
+	case ofStep && r.ID == d.Request && slices.Contains(v.steps, step):
 		return c.Rest, c.Rest == ""
-	case c.Rest == "" && !c.Slash:
+	case c.Rest == "":
 		return line, true
 	}
-	return line, false
+	begins := c.Exact && c.Words != "" && strings.HasPrefix(spanish.Fold(line), c.Words+" "+shortNumber(r.ID)+" ")
+	return line, begins && takes(v) == "case"
 }
 
 // nothings are the ways in which people say that there is nothing to write.

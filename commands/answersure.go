@@ -48,7 +48,7 @@ func checkBusiness(t *turn, _ blank, _ store.Draft, v string) *fault {
 		return nil
 	}
 	next := t.h.Calendar.NextBusiness(day)
-	f := bad("nohabil", "fecha", t.h.weekday(t.lang, day), "fecha2", t.h.weekday(t.lang, next), "dia", day.String(), "dia2", next.String())
+	f := bad("nohabil", "fecha", t.h.weekday(t.lang, day), "fecha2", t.h.weekday(t.lang, next), "dia", v, "dia2", next.String()+v[len(day.String()):]) // with its hour, where it has one
 	f.sure = v
 	return f
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/commands/calendar"
+	"github.com/ticbot/ticbot/commands/inventory"
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/commands/spanish"
 	"github.com/ticbot/ticbot/locales"
@@ -123,6 +124,9 @@ func (h *Handler) stepArgs(v *store.View, lang string, r procedure.Request, s *p
 	for _, f := range s.Fields {
 		value := h.shownAnswer(v, lang, s.FormID(), f, values[f.ID])
 		args = append(args, f.ID, noStop(value))
+		if value != "" && chat.FieldKind(f.Type) == chat.Select { // within a sentence
+			args = append(args, f.ID+"_min", lowerFirst(value))
+		}
 	}
 	if a := values["archivo"]; a != "" {
 		args = append(args, "archivo", a)
@@ -149,7 +153,11 @@ func (h *Handler) title(v *store.View, lang string, r procedure.Request) string 
 	name := h.T(lang, "service."+r.Service)
 	for _, id := range []string{"title." + r.Service + "." + a["accion"], "title." + r.Service} {
 		if h.Texts.Has(lang, id) && !unasked(r) {
-			return h.T(lang, id, h.answerArgs(v, lang, r)...)
+			args := h.answerArgs(v, lang, r)
+			if a["app"] == inventory.Other && has(lineServices, r.Service) {
+				args = append(args, "app", "") // «Otro» names nothing
+			}
+			return h.T(lang, id, args...)
 		}
 	}
 	if d := a["detalle"]; d != "" {

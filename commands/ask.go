@@ -63,6 +63,9 @@ func (t *turn) openService(service string, said map[string]string, words string)
 	d := store.Draft{ID: t.draftID(), Form: formService + service, Words: words, Said: map[string]string{}, For: t.phoned.email, Caller: t.phoned.name}
 	b, _ := t.blankOf(withOwner(d, t))
 	t.takeAll(b, &d, said)
+	if t.sent != "" {
+		d.Said[markFiles] = t.sent
+	}
 	if o, ok := t.opening(b, d); ok {
 		return t.goOver(d, o)
 	}
@@ -376,6 +379,9 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 		d.Error, d.ErrorArg = flt.id, flt.args
 		d.Said = flt.asked(d.Said, d.Field)
 		return t.question(d)
+	}
+	if v == "" && !pf.Required {
+		return t.skip(d)
 	}
 	d.Answers = maps.Clone(d.Answers)
 	if d.Answers == nil {

@@ -151,7 +151,7 @@ func (t *turn) frozenPapers(lang string, r procedure.Request, es []store.Entry) 
 // sentBy says who sent a file and when, as far as the journal tells.
 func (t *turn) sentBy(lang string, r procedure.Request, es []store.Entry, name string) string {
 	for _, e := range slices.Backward(es) {
-		if e.Kind == "step" && strings.Contains(e.Data["archivo"], name) {
+		if (e.Kind == "step" || e.Kind == "filed") && strings.Contains(e.Data["archivo"], name) {
 			return t.actorOf(lang, r, e.Actor).Name + ", " + t.h.stamp(lang, e.At)
 		}
 	}

@@ -203,6 +203,9 @@ func (t *turn) upload(files []chat.File, reply chat.Ref) error {
 	if reply.IsZero() && len(files) == 1 && t.awaitsNumbers() {
 		return t.reconcileTable(files[0])
 	}
+	if open && reply.IsZero() && d.Request == "" && strings.HasPrefix(d.Form, formService) {
+		return t.keepWithDraft(d, files)
+	}
 	var c call
 	if open && reply.IsZero() {
 		c.Case = d.Request // the form that is open is about it

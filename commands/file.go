@@ -49,7 +49,7 @@ func (t *turn) fileDraft(d store.Draft) error {
 	if err := t.tx.FileRequest(&r, t.today().Year); err != nil {
 		return err
 	}
-	return t.filed(r)
+	return t.filed(r, draftFiles(d)...)
 }
 
 // mayFile says why a request cannot be filed: its flow has a sign-off that nobody could give.
@@ -87,9 +87,16 @@ func lacksSigner(flow *procedure.Flow, r procedure.Request) bool {
 	return false
 }
 
-// filed writes everything that follows from a new request.
-func (t *turn) filed(r procedure.Request) error {
+// filed writes everything that follows from a new request, with the files that came before it.
+func (t *turn) filed(r procedure.Request, sent ...string) error {
 	data := t.journalAnswers(r)
+	names, err := t.keepSent(&r, sent)
+	if err != nil {
+		return err
+	}
+	if len(names) > 0 {
+		data["archivo"] = strings.Join(names, ", ")
+	}
 	if r.Behalf != "" {
 		data["asker"] = r.Asker
 	}
@@ -129,6 +136,12 @@ func (t *turn) filed(r procedure.Request) error {
 	t.whisper(t.receipt(r))
 	t.phoneReceipt(r)
 	t.fresh, t.freshSeq = r, seq
+	if len(names) < len(sent) {
+		t.say("attach.lost")
+	}
+	if ask := t.h.area.follows["adjuntar"]; ask != nil && len(names) > 0 {
+		return ask(t, r)
+	}
 	return nil
 }
 

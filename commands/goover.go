@@ -4,6 +4,7 @@ import (
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store"
 	"slices"
+	"strings"
 )
 
 // opening finds an answer that is the matter of another service.
@@ -33,7 +34,7 @@ func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
 	if err := t.tx.DropDraft(d.ID); err != nil {
 		return err
 	}
-	t.phoned = phoned{d.For, d.Caller}
+	t.phoned, t.sent = phoned{d.For, d.Caller}, d.Said[markFiles]
 	said := merged(o.Said)
 	for _, k := range []string{"detalle", "sede", "persona"} {
 		if v := merged(d.Said, d.Answers)[k]; v != "" {
@@ -43,7 +44,7 @@ func (t *turn) goOver(d store.Draft, o procedure.Opening) error {
 	if v := merged(d.Said, d.Answers)["accion"]; said["accion"] == "" && t.hasOption(o.Service, "accion", v) {
 		said["accion"] = v
 	}
-	if said["detalle"] == "" && d.Words != "" {
+	if said["detalle"] == "" && len(strings.Fields(d.Words)) > 2 { // «internet» alone opened the form and tells nothing
 		said["detalle"] = d.Words
 	}
 	return t.openService(o.Service, said, d.Words+" ")

@@ -115,7 +115,19 @@ func (t *turn) joinDraft(d store.Draft, id string) error {
 		return err
 	}
 	t.phoned = phoned{email: d.For}
-	return t.joinCase(r)
+	if err := t.joinCase(r); err != nil || len(draftFiles(d)) == 0 {
+		return err
+	}
+	if r, err = t.v.Request(id); err != nil {
+		return err
+	}
+	var files []chat.File
+	for _, hash := range draftFiles(d) {
+		if f, err := t.v.File(hash); err == nil {
+			files = append(files, f)
+		}
+	}
+	return t.attach(r, files)
 }
 
 // hasAlready reports whether somebody reported an incident, or joined it.

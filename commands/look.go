@@ -415,7 +415,11 @@ func adjuntar(t *turn, c call) error {
 	if err != nil {
 		return err
 	}
-	if !ok {
+	switch {
+	case !ok && c.Case != "":
+		t.noCase(c.Case)
+		return nil
+	case !ok:
 		t.say("attach.which")
 		return nil
 	}

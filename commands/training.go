@@ -40,7 +40,7 @@ const metaPlace = "last_place"
 // callForm is the form of «Convocar».
 func (t *turn) callForm() blank {
 	return t.formOf(stepCall,
-		procedure.Field{ID: "fecha", Type: string(chat.DateTime), Required: true, Checks: []string{"fecha", "pasada", "hora"}},
+		procedure.Field{ID: "fecha", Type: string(chat.DateTime), Required: true, Checks: []string{"fecha", "pasada", "hora", "nohabil"}},
 		procedure.Field{ID: "lugar", Type: string(chat.TextField), Required: true, Min: 3, Max: 150, Fill: "last_place", Checks: []string{"corto", "largo"}},
 		procedure.Field{ID: "personas", Type: string(chat.MultiSelect), Source: "untrained", Required: true, Fill: "untrained", Checks: []string{"opcion"}})
 }

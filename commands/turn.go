@@ -32,6 +32,7 @@ type turn struct {
 	pages  pages
 	raw    string // the line that is being read; "" for a click
 	phoned phoned // in whose name the form that is opened is filled in
+	sent   string // the files that came with a form which is left for another one
 	// fresh is the request that this turn filed, freshSeq its journal entry.
 	fresh    procedure.Request
 	freshSeq uint64

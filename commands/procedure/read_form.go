@@ -68,6 +68,7 @@ func (r *reader) field(n *yaml.Node, before []Field) Field {
 		"checks":   r.refs("checks", "unknown_field_check", r.known.FieldChecks, &f.Checks),
 		"required": r.flag("required", &f.Required), "material": r.flag("material", &f.Material),
 		"private": r.flag("private", &f.Private), "new_name": r.flag("new_name", &f.NewName), "when": r.conds(&f.When), "adds": r.flag("adds", &f.Adds),
+		"attach": r.flag("attach", &f.Attach),
 		"opens": r.table("opens", func(k, v *yaml.Node) {
 			if f.Opens == nil {
 				f.Opens = map[string]Opening{}

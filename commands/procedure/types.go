@@ -111,6 +111,8 @@ type Field struct {
 	Sets map[string]map[string]string
 	// Adds: it is not asked; from the summary something can be added to it, one a line.
 	Adds bool
+	// Attach: in a conversation a file may be sent instead of an answer; it stays with the case.
+	Attach bool
 	// File names a file field of the same form: in a conversation a file may be sent instead of an answer to this one.
 	File string
 }
