@@ -26,6 +26,14 @@ type fault struct {
 
 func (f *fault) text(t *turn) string { return t.T("error."+f.id, flat(f.args)...) }
 
+// inWindow is the sentence in a window, which has no buttons under a field: there the same answer is given once more.
+func (f *fault) inWindow(t *turn) string {
+	if id := "error." + f.id + ".window"; f.sure != "" && t.h.Texts.Has(t.lang, id) {
+		return t.T(id, flat(f.args)...)
+	}
+	return f.text(t)
+}
+
 func flat(m map[string]string) []any {
 	var out []any
 	for k, v := range m {

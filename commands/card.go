@@ -155,12 +155,19 @@ func (t *turn) signCard(r procedure.Request) chat.Message {
 	if c := r.Answers["contacto"]; strings.Contains(c, "@") {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: []chat.Row{{Label: t.T("card.contacto"), Value: spanish.MaskEmail(c)}}})
 	}
-	if rows := t.rows(r, "archivos", "imagenes"); len(rows) > 0 {
+	ids := []string{"archivos", "imagenes"}
+	if svc := t.h.proc(r).Service(r.Service); svc != nil && has(svc.Card, rowUnlisted) { // he too is told that no activity stands behind it
+		ids = append(ids, rowUnlisted)
+	}
+	if rows := t.rows(r, ids...); len(rows) > 0 {
 		m.Body = append(m.Body, chat.Block{Kind: chat.Fields, Rows: rows})
 	}
 	m.Buttons, m.Files = t.cardOptions(r), t.attachments(r)
 	return m
 }
+
+// rowUnlisted is the line that says that a service has no activity in the procedure.
+const rowUnlisted = "actividad"
 
 // firstText is the first of these ids that there is a text for, or the last one.
 func (t *turn) firstText(ids ...string) string {

@@ -76,7 +76,7 @@ func (t *turn) page(d store.Draft, id string, s chat.Submission) error {
 			return err
 		}
 		if flt != nil {
-			faults[pf.ID] = flt.text(t)
+			faults[pf.ID] = flt.inWindow(t)
 			d.Said = flt.asked(d.Said, pf.ID)
 		}
 	}

@@ -41,7 +41,8 @@ func (t *turn) draftOf(r procedure.Request, k documents.Kind) (documents.Draft, 
 		case "filed":
 			d.Entry, d.Hash = strconv.FormatUint(e.Seq, 10), e.Hash
 		case "communication":
-			d.Answer, d.Told = e.Data["text"], ""
+			d.Answer, _, _ = strings.Cut(e.Data["text"], " ¿Ya ") // what a chat asks at its end is nothing for a memo
+			d.Told = ""
 		case "delivered":
 			if e.Data["person"] == r.Asker || e.Data["person"] == "" {
 				d.Told = t.h.stamp(lang, e.At)
