@@ -332,14 +332,23 @@ func (t *turn) recordRows(lang string, r procedure.Request, have []documents.Row
 	if svc == nil {
 		return nil
 	}
-	reader := *t
-	reader.lang, reader.me = lang, store.Person{} // nobody's own view
 	var out []documents.Row
-	for _, row := range reader.rows(r, append(slices.Clone(svc.Card), svc.CardTIC...)...) {
+	for _, row := range t.paperRows(lang, r, append(slices.Clone(svc.Card), svc.CardTIC...)...) {
 		twice := slices.ContainsFunc(have, func(h documents.Row) bool { return h.Label == row.Label || h.Value == row.Value })
 		if !twice && row.Label != t.h.T(lang, "card.archivos") {
-			out = append(out, documents.Row{Label: row.Label, Value: row.Value})
+			out = append(out, row)
 		}
+	}
+	return out
+}
+
+// paperRows are lines of a card as a document has them: in its language, and nobody's own view.
+func (t *turn) paperRows(lang string, r procedure.Request, ids ...string) []documents.Row {
+	reader := *t
+	reader.lang, reader.me = lang, store.Person{}
+	var out []documents.Row
+	for _, row := range reader.rows(r, ids...) {
+		out = append(out, documents.Row{Label: row.Label, Value: row.Value})
 	}
 	return out
 }

@@ -29,6 +29,11 @@ func (t *turn) draftOf(r procedure.Request, k documents.Kind) (documents.Draft, 
 		Doer: t.paperPerson(r.Assignee), Secretary: t.paperPerson(t.firstWith(roleSecretary)), Overseer: t.paperPerson(t.firstWith(roleSuper)),
 		Answers: t.paperAnswers(lang, r), Accounts: t.paperAccounts(lang, r), Unmade: t.unmade(r),
 		Until: t.h.limit(lang, promised(r)), Pisami: r.Facts["pisami"], Phone: t.h.Phone, Files: t.fileNames(r), Coverage: t.coverageOf(lang, r, es)}
+	if svc := t.h.proc(r).Service(r.Service); svc != nil && k == documents.Report && r.Service != serviceCoverage {
+		d.Answers = append(d.Answers, t.recordRows(lang, r, d.Answers)...) // the plan of backup with the numbers of its copies
+	} else if svc != nil && has(svc.Card, rowUnlisted) {
+		d.Answers = append(d.Answers, t.paperRows(lang, r, rowUnlisted)...)
+	}
 	if st := t.h.proc(r).State(r); st != nil {
 		args := t.h.args(t.v, lang, r, t.me, t.now)
 		d.State = t.h.T(lang, st.TextID(), args...)

@@ -27,8 +27,8 @@ func addressee(d Draft) Person {
 
 // letterFoot is how a letter ends: signature, then who gets a copy and who prepared it.
 func letterFoot(s *sheet, d Draft) {
+	s.need(64) // the last lines stay with the signature: none stands alone on a page
 	s.para(s.t("doc.contact", "telefono", or(d.Phone)))
-	s.need(52) // the farewell stays with the signature
 	s.para(s.t("doc.farewell"))
 	s.sign(signer{d.Secretary, ""})
 	files := s.t("doc.none")

@@ -45,6 +45,7 @@ func report(s *sheet, d Draft) {
 		s.quote(d.Answer)
 	}
 	s.fields(Row{s.t("doc.informe.recommendation"), ""})
+	s.need(signedEnd)
 	s.part(s.t("doc.informe.10"))
 	annexes(s, d)
 	s.sign(signer{d.Overseer, s.t("doc.as.overseer")})
@@ -76,10 +77,14 @@ func act(s *sheet, d Draft) {
 	concept(s, c)
 	s.part(s.t("doc.acta.9"))
 	s.table([]column{{s.t("doc.acta.clause"), 0.3}, {s.t("doc.acta.now"), 0.35}, {s.t("doc.acta.becomes"), 0.35}}, blank(3, 3))
+	s.need(signedEnd)
 	s.part(s.t("doc.annexes.label"))
 	annexes(s, d)
 	s.sign(signer{d.Overseer, s.t("doc.as.overseer")}, signer{d.Secretary, s.t("doc.as.secretary")})
 }
+
+// signedEnd is how much room the annexes take together with the signature, which does not stand alone on a page.
+const signedEnd = 70
 
 // numbered is how both begin: number, day, and the case that they belong to.
 func numbered(s *sheet, d Draft) {
