@@ -188,7 +188,7 @@ func (c *collector) figures() figures {
 	ctx, cancel := context.WithTimeout(context.Background(), readTime)
 	defer cancel()
 	f := figures{depth: map[[2]string]int{}, oldest: map[string]time.Time{}, open: map[[2]string]int{}, at: c.e.cfg.Now().UTC()}
-	err := c.e.store.View(ctx, func(v *store.View) error { return f.fill(ctx, v) })
+	err := c.e.store.View(ctx, f.fill)
 	if err != nil {
 		c.e.cfg.Log.Warn("reading figures", "error", err)
 	} else {
@@ -200,7 +200,7 @@ func (c *collector) figures() figures {
 }
 
 // fill reads the outbox and the open requests.
-func (f *figures) fill(ctx context.Context, v *store.View) error {
+func (f *figures) fill(v *store.View) error {
 	all, err := v.AllOutgoing()
 	if err != nil {
 		return err
@@ -215,14 +215,15 @@ func (f *figures) fill(ctx context.Context, v *store.View) error {
 			f.oldest[p] = o.Since
 		}
 	}
-	for r, err := range v.OpenRequests() {
-		if err = errors.Join(err, ctx.Err()); err != nil {
-			return err
-		}
-		f.open[[2]string{r.Service, r.State}]++
-		if !r.Due.IsZero() && r.Paused.IsZero() && r.Due.Before(f.at) {
-			f.overdue++
+	counts, err := v.OpenCounts()
+	if err != nil {
+		return err
+	}
+	for service, states := range counts {
+		for state, n := range states {
+			f.open[[2]string{service, state}] = n
 		}
 	}
-	return nil
+	f.overdue, err = v.Overdue(f.at)
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -134,6 +135,57 @@ func (v *View) until(pre, from, end string, n int) ([]kv.Item, error) {
 		out = append(out, it)
 	}
 	return out, nil
+}
+
+// gather gives the values under keys, which begin with pre and are in order; a missing one is kv.ErrNotFound. Where they stand
+// side by side they are read in one go: looking up one by one costs a database that compresses blocks a block for each.
+func (v *View) gather(pre string, keys []string) ([][]byte, error) {
+	out := make([][]byte, 0, len(keys))
+	if !sideBySide(keys) {
+		for _, k := range keys {
+			b, err := v.r.Get(k)
+			if err != nil {
+				return nil, fmt.Errorf("reading %s: %w", k, err)
+			}
+			out = append(out, b)
+		}
+		return out, nil
+	}
+	for it, err := range v.r.Scan(pre, keys[0]) {
+		if err != nil {
+			return nil, fmt.Errorf("reading %s…: %w", pre, err)
+		}
+		if it.Key == keys[len(out)] {
+			out = append(out, it.Value)
+		}
+		if len(out) == len(keys) || it.Key > keys[len(out)] {
+			break
+		}
+	}
+	if len(out) < len(keys) {
+		return nil, fmt.Errorf("reading %s: %w", keys[len(out)], kv.ErrNotFound)
+	}
+	return out, nil
+}
+
+// sideBySide reports whether at least half of the records between the first and the last of some numbered ones are among them.
+func sideBySide(keys []string) bool {
+	if len(keys) < 2 {
+		return false
+	}
+	stem, first := cutNumber(keys[0])
+	same, last := cutNumber(keys[len(keys)-1])
+	return stem == same && first >= 0 && last-first < 2*len(keys)
+}
+
+// cutNumber takes the number off the end of a key; -1 = there is none.
+func cutNumber(k string) (stem string, n int) {
+	i := strings.LastIndexAny(k, "-~") + 1
+	n, err := strconv.Atoi(k[i:])
+	if err != nil {
+		return k, -1
+	}
+	return strings.TrimRight(k[:i], "~"), n
 }
 
 // ids gives the ids that end the keys with a prefix, in the order of the keys.

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ticbot/ticbot/commands/procedure"
 	"github.com/ticbot/ticbot/store/kv"
@@ -230,19 +231,68 @@ func (v *View) RequestsWaiting(role, who string) ([]string, error) {
 	return out, nil
 }
 
-// OpenRequests yields all requests that have not ended, by id. It reads no others.
+// OpenRequests yields all requests that have not ended, by id.
 func (v *View) OpenRequests() iter.Seq2[procedure.Request, error] {
 	return func(yield func(procedure.Request, error) bool) {
-		for it, err := range v.items("i/o/", "") {
-			var r procedure.Request
-			if err == nil {
-				r, err = fetch[procedure.Request](v, under("r", lastPart(it.Key)))
-			}
+		for r, err := range open[procedure.Request](v) {
 			if !yield(withMaps(r), err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// open yields the requests that have not ended as far as T goes, by id.
+func open[T any](v *View) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		for from := ""; ; {
+			marks, err := v.some("i/o/", from, page)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			keys := make([]string, len(marks))
+			for i, it := range marks {
+				keys[i] = under("r", lastPart(it.Key))
+			}
+			values, err := v.gather("r/", keys)
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for i, b := range values {
+				var r T
+				if err = decode(b, &r); err != nil {
+					err = fmt.Errorf("reading %s: %w", keys[i], err)
+				}
+				if !yield(r, err) || err != nil {
+					return
+				}
+			}
+			if len(marks) < page {
+				return
+			}
+			from = marks[page-1].Key + "\x00"
+		}
+	}
+}
+
+// Overdue counts the open requests past their target whose clock is running. Of each it reads no more than that.
+func (v *View) Overdue(now time.Time) (n int, err error) {
+	type clock struct {
+		Due    time.Time `json:"due"`
+		Paused time.Time `json:"paused"`
+	}
+	for c, err := range open[clock](v) {
+		if err != nil {
+			return 0, err
+		}
+		if !c.Due.IsZero() && c.Paused.IsZero() && c.Due.Before(now) {
+			n++
+		}
+	}
+	return n, nil
 }
 
 // AllRequests yields every request, by id.
@@ -278,13 +328,12 @@ func (v *View) OpenCounts() (map[string]map[string]int, error) {
 		if err != nil {
 			return nil, err
 		}
-		parts := strings.Split(it.Key, "/")
-		if len(parts) != 5 {
-			return nil, fmt.Errorf("reading %s: %w", it.Key, ErrDamaged)
-		}
-		state, err1 := unescape(parts[2])
-		service, err2 := unescape(parts[3])
-		if err1 != nil || err2 != nil {
+		place := strings.TrimPrefix(it.Key, "i/s/") // state/service/id
+		first, rest, _ := strings.Cut(place, "/")
+		second, _, whole := strings.Cut(rest, "/")
+		state, err1 := unescape(first)
+		service, err2 := unescape(second)
+		if !whole || err1 != nil || err2 != nil {
 			return nil, fmt.Errorf("reading %s: %w", it.Key, ErrDamaged)
 		}
 		if counts[service] == nil {

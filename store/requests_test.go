@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -240,4 +242,60 @@ func TestBoardsReadNothingElse(t *testing.T) {
 			t.Errorf("%s: %d found, %d items and %d gets read", name, len(got), c.items.Load(), c.gets.Load())
 		}
 	}
+}
+
+// TestGather reads some of many records, wherever they stand, as looking them up one by one does.
+func TestGather(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		s, n := memory(t), rapid.IntRange(0, 120).Draw(rt, "records")
+		do(t, s, func(tx *Tx) error {
+			for i := range n {
+				if err := tx.put(fmt.Sprintf("r/X-%03d", i), []byte{byte(i)}); err != nil {
+					return err
+				}
+			}
+			return tx.put("s/1", []byte("behind"))
+		})
+		var keys []string
+		first, many := rapid.IntRange(0, 121).Draw(rt, "first"), rapid.IntRange(1, 121).Draw(rt, "many")
+		for _, i := range rapid.SliceOfNDistinct(rapid.IntRange(first, first+many), 0, many, rapid.ID[int]).Draw(rt, "wanted") {
+			keys = append(keys, fmt.Sprintf("r/X-%03d", i))
+		}
+		slices.Sort(keys)
+		look(t, s, func(v *View) error {
+			var want [][]byte
+			var missed error
+			for _, k := range keys {
+				b, err := v.r.Get(k)
+				if missed == nil {
+					missed = err
+				}
+				want = append(want, b)
+			}
+			got, err := v.gather("r/", keys)
+			switch {
+			case missed != nil && !errors.Is(err, kv.ErrNotFound):
+				rt.Fatalf("%v: %v, want %v", keys, err, missed)
+			case missed == nil && (err != nil || !slices.EqualFunc(got, want, bytes.Equal)):
+				rt.Fatalf("%v: %v, %v", keys, got, err)
+			}
+			return nil
+		})
+	})
+}
+
+// TestOverdue counts those whose clock runs and whose target has passed.
+func TestOverdue(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		at := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+		for _, r := range []procedure.Request{
+			{Due: at.Add(-time.Hour)}, {Due: at.Add(time.Hour)}, {}, {Due: at.Add(-time.Hour), Paused: at}, {Due: at.Add(-time.Hour), Ended: at}, {Due: at.Add(-time.Minute)},
+		} {
+			file(t, s, r)
+		}
+		if n := get(t, s, func(v *View) (int, error) { return v.Overdue(at) }); n != 2 {
+			t.Errorf("%d are overdue, not 2", n)
+		}
+	})
 }

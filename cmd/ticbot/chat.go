@@ -14,6 +14,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/console"
 	"github.com/ticbot/ticbot/bot/web"
+	"github.com/ticbot/ticbot/cmd/ticbot/lean"
 	"github.com/ticbot/ticbot/store"
 	"github.com/ticbot/ticbot/store/kv"
 )
@@ -26,7 +27,7 @@ func (a *app) chat(ctx context.Context, args []string) int {
 	if !ok || len(o.rest) > 0 || as == "" {
 		return a.wrong("cmd.chat.usage")
 	}
-	limitMemory()
+	lean.Limit()
 	done, code := a.demoFolder()
 	defer done()
 	if code != exitOK {

@@ -10,6 +10,7 @@ import (
 	"github.com/ticbot/ticbot/bot/chat"
 	"github.com/ticbot/ticbot/bot/web"
 	"github.com/ticbot/ticbot/cmd/ticbot/demo"
+	"github.com/ticbot/ticbot/cmd/ticbot/lean"
 )
 
 // demo runs the bot with the sample people and the chat in a browser. It reads no configuration: nothing that belongs to an
@@ -20,7 +21,7 @@ func (a *app) demo(ctx context.Context, args []string) int {
 	if !ok || len(o.rest) > 0 || !isAddress(addr) {
 		return a.wrong("cmd.demo.usage")
 	}
-	limitMemory()
+	lean.Limit()
 	done, code := a.demoFolder()
 	defer done()
 	if code != exitOK {

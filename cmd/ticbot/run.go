@@ -4,23 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"strings"
 
 	"github.com/ticbot/ticbot/bot/chat"
+	"github.com/ticbot/ticbot/cmd/ticbot/lean"
 )
-
-// memoryLimit is what the Go heap should stay under: it lets the collector work harder before memory grows. Goal 7 of the
-// project is 200 MB of RSS at saturation; Badger's caches and maps take their part of that.
-const memoryLimit = 128 << 20
-
-// limitMemory sets the limit, unless the operator set GOMEMLIMIT.
-func limitMemory() {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryLimit)
-	}
-}
 
 // runBot runs the bot with the platforms that the configuration names, until SIGTERM.
 func (a *app) runBot(ctx context.Context, args []string) int {
@@ -30,7 +18,7 @@ func (a *app) runBot(ctx context.Context, args []string) int {
 	if a.cfg.Mail.SMTP == "" && !a.cfg.hasSlack() {
 		return a.wrong("cmd.run.nothing")
 	}
-	limitMemory()
+	lean.Limit()
 	d, err := openData(ctx, a.cfg, a.log, false)
 	if err != nil {
 		return a.openFailed(err)

@@ -13,7 +13,7 @@ const (
 	// DefaultMemTable is the size of one memtable. With 16 MiB Badger takes transactions of 2.4 MiB and 26,214 entries.
 	DefaultMemTable = 16 << 20
 	// DefaultBlockCache is the size of the cache of decompressed blocks.
-	DefaultBlockCache = 32 << 20
+	DefaultBlockCache = 16 << 20
 	// DefaultReserve is the free space below which nothing is written. Badger writes tables through memory maps of sparse
 	// files, where a full disk is not an error but a SIGBUS that ends the process; the reserve is what flushing the
 	// memtables and the compactions that follow may need beyond the write that was let in.

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -29,9 +28,6 @@ const (
 	childSlack = "TICBOT_BENCH_SLACK"
 )
 
-// memoryLimit is what the collector is told, as `ticbot run` tells it, which keeps lean too.
-const memoryLimit = 128 << 20
-
 // runChild is a bot that runs on a folder, and nothing else. It prints its address; to each line that it reads it answers
 // with its memory now and at its highest, in bytes. It ends with its input.
 func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) error {
@@ -40,7 +36,7 @@ func runChild(ctx context.Context, spec string, in io.Reader, out io.Writer) err
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", childEnv, err)
 	}
-	debug.SetMemoryLimit(memoryLimit)
+	lean.Limit() // as `ticbot run` does, which keeps lean too
 	o, err := openChild(ctx, dir, n)
 	if err != nil {
 		return err
