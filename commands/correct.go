@@ -31,7 +31,7 @@ func corregir(t *turn, c call) error {
 		return nil
 	}
 	if !t.correctable(r) {
-		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		t.say(t.whenEnded("correct.late", r), t.h.args(t.v, t.lang, r, t.me, t.now)...)
 		return nil
 	}
 	if lacksForm(r) {
@@ -105,7 +105,7 @@ func (t *turn) correct(d store.Draft) error {
 		return err
 	}
 	if late {
-		t.say("correct.late", t.h.args(t.v, t.lang, r, t.me, t.now)...)
+		t.say(t.whenEnded("correct.late", r), t.h.args(t.v, t.lang, r, t.me, t.now)...)
 		return nil
 	}
 	changed := t.changes(d, r)

@@ -329,7 +329,7 @@ func (t *turn) refuse(r procedure.Request, s *procedure.Step, err error) error {
 		if g := (*procedure.GuardError)(nil); errors.As(err, &g) && t.h.Texts.Has(t.lang, "refuse.guard."+g.Guard) {
 			id = "refuse.guard." + g.Guard
 		} else if !t.h.Texts.Has(t.lang, id) {
-			id = "refuse.guard"
+			id = t.whenEnded("refuse.guard", r)
 		}
 		t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(s.TextID()))...)
 	default:
@@ -354,12 +354,25 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "cuando", t.h.relative(t.lang, "time.on", s.At, t.now))
 		return nil
 	}
-	id := "refuse.guard" // not possible yet
+	id := t.whenEnded("refuse.guard", r) // not possible yet
 	if es, err := t.v.JournalOf(r.ID); err == nil && slices.ContainsFunc(es, func(e store.Entry) bool { return e.Step == step }) {
 		id = "refuse.late"
 	}
 	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "paso", t.T(t.h.stepText(r, step)))...)
 	return nil
+}
+
+// whenEnded is the id of what is said of a case on which something is not possible: of one that is over there is nothing to wait
+// for; who asked, or signs, can ask anew.
+func (t *turn) whenEnded(id string, r procedure.Request) string {
+	st := t.h.proc(r).State(r)
+	switch {
+	case st == nil || st.Phase != procedure.Ended:
+		return id
+	case t.who == r.Asker || t.who == r.Head || t.who == r.Holder:
+		return "refuse.ended"
+	}
+	return "refuse.late"
 }
 
 // forbidden says who decides it and who does when that one is absent, and offers to remind them.
