@@ -155,7 +155,7 @@ func (t *turn) checkKind(pf procedure.Field, f chat.Field, raw string) (string, 
 			return box, nil
 		}
 		if !reEmail.MatchString(raw) || len(raw) > 254 {
-			if slices.Contains(pf.Checks, "cuenta") || slices.Contains(pf.Checks, "cuenta_nueva") {
+			if slices.Contains(pf.Checks, "cuenta") || slices.Contains(pf.Checks, "cuenta_nueva") || slices.Contains(pf.Checks, "oficial") {
 				return "", bad("cuenta", "dominio", t.h.Domain)
 			}
 			return "", bad("correo")
@@ -269,7 +269,7 @@ func (t *turn) checkMany(pf procedure.Field, f chat.Field, raw string) (string, 
 	if foldEqual(raw, t.h.Texts.N(t.lang, "many.these", strings.Count(f.Default, "\n")+1)) && f.Default != "" {
 		raw = f.Default
 	}
-	if w := spanish.Fold(raw); w == "todas" || w == "todos" || foldEqual(raw, t.T("many.all")) {
+	if w := spanish.Fold(raw); w == "todas" || w == "todos" || w == "todo" || foldEqual(raw, t.T("many.all")) {
 		raw = ""
 		for _, o := range f.Options {
 			raw += o.Value + "\n"

@@ -317,7 +317,7 @@ func mailboxArea() area {
 			}),
 		},
 		fields: map[string]fieldCheck{
-			"existe": func(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkExists(d, v) }, "cuenta": checkAccount, "cuenta_en_uso": checkMailboxUsable,
+			"existe": func(t *turn, _ blank, d store.Draft, v string) *fault { return t.checkExists(d, v) }, "cuenta": checkAccount, "cuenta_en_uso": checkMailboxUsable, "oficial": checkOfficial, "otro_buzon": checkOther,
 			"cuenta_nueva": checkNewAccount, "buzon": checkMailboxName,
 		},
 		rows: map[string]row{

@@ -277,6 +277,10 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 			continue
 		}
 		f := t.dressField(b, d, pf, nil)
+		if f.Kind == chat.MultiSelect {
+			values[pf.ID], rest = t.manyNamed(b, d, pf, f, rest)
+			continue
+		}
 		if len(f.Options) > 0 {
 			said := optionWords(f, rest)
 			if v, flt := t.check(b, d, pf, f, said); flt == nil {
@@ -294,6 +298,25 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 		rest = ""
 	}
 	return values
+}
+
+// manyNamed reads which of several options a line names, and what is left of it: the word that confirms. What is no option
+// stays as it was said, so that it is asked instead of everything being taken for meant.
+func (t *turn) manyNamed(b blank, d store.Draft, pf procedure.Field, f chat.Field, line string) (value, rest string) {
+	words := strings.Fields(line)
+	if n := len(words); spanish.Confirmo(words[n-1]) {
+		words, rest = words[:n-1], words[n-1]
+	}
+	if len(words) == 0 {
+		return "", rest
+	}
+	said := strings.ReplaceAll(strings.Join(words, " "), " y ", ", ")
+	v, flt := t.check(b, d, pf, f, said)
+	if flt != nil {
+		t.fault = flt
+		return said, ""
+	}
+	return v, rest
 }
 
 // personNamed finds the person of a call: a mention, or a name behind «a».

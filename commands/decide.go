@@ -158,11 +158,15 @@ func (t *turn) mailed(o store.Outgoing, m chat.Message) chat.Message {
 	if err != nil {
 		return m
 	}
-	id := t.decisionID(r, o.Person)
-	if _, err := t.v.Meta(metaDecide + id); err != nil || len(t.choices(r, o.Person)) == 0 {
+	id, choices := t.decisionID(r, o.Person), t.choices(r, o.Person)
+	if _, err := t.v.Meta(metaDecide + id); err != nil || len(choices) == 0 {
 		return m
 	}
-	m.Buttons = append(m.Buttons, chat.Button{Label: t.T("decide.button"), URL: t.h.Envelopes.DecideLink(id), Style: chat.Primary})
+	label := t.T("decide.button")
+	if len(choices) == 1 { // nothing to choose from
+		label = choices[0].Label
+	}
+	m.Buttons = append(m.Buttons, chat.Button{Label: label, URL: t.h.Envelopes.DecideLink(id), Style: chat.Primary})
 	return m
 }
 

@@ -38,7 +38,11 @@ func (t *turn) blankOf(d store.Draft) (blank, bool) {
 		if svc == nil {
 			return blank{}, false
 		}
-		return blank{id: d.Form, texts: "form." + id, title: t.T("service." + id), pages: svc.Pages, svc: svc, filing: true, computed: svc.Computed}, true
+		title := t.T("service." + id)
+		if d.Request != "" && !t.completing(d) {
+			title = t.T("correct.title")
+		}
+		return blank{id: d.Form, texts: "form." + id, title: title, pages: svc.Pages, svc: svc, filing: true, computed: svc.Computed}, true
 	}
 	id, ok := strings.CutPrefix(d.Form, formStep)
 	if !ok {

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -53,4 +54,21 @@ func mailboxWords(h *Handler, v *store.View, lang string, r procedure.Request, _
 		args = h.suspensionWords(v, lang, r, now)
 	}
 	return append(args, "suspende", sameMark(suspends(r)))
+}
+
+// checkOfficial: mail of the office goes to a mailbox of the office.
+func checkOfficial(t *turn, _ blank, _ store.Draft, v string) *fault {
+	if !strings.HasSuffix(v, "@"+t.h.Domain) {
+		return bad("cuenta", "dominio", t.h.Domain)
+	}
+	return nil
+}
+
+// checkOther: it does not go to the mailbox that is suspended.
+func checkOther(t *turn, _ blank, d store.Draft, v string) *fault {
+	r, err := t.v.Request(d.Request)
+	if i, ok := boxOf(r); err == nil && ok && samePerson(heldOf(r)[i].User, v) {
+		return bad("mismo_buzon")
+	}
+	return nil
 }
