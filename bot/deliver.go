@@ -118,7 +118,7 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 	}
 	wait := pollEvery
 	for limit := 2 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {
-		heads, next, err := l.heads(ctx, limit)
+		heads, looked, next, err := l.heads(ctx, limit)
 		if err != nil {
 			return pollEvery, err
 		}
@@ -132,19 +132,20 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 				started++
 			}
 		}
-		if started > 0 || len(heads) < limit || l.full() {
+		if started > 0 || looked < limit || l.full() {
 			break
 		}
 	}
 	return max(wait, time.Millisecond), nil
 }
 
-// heads gives what may be sent now, the first message of each lane, and says when to look again for what may be sent later.
-func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, next time.Duration, err error) {
+// heads gives what may be sent now, the first message of each lane in which none is on its way, and how many lanes it looked
+// at. It says when to look again for what may be sent later.
+func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, looked int, next time.Duration, err error) {
 	now := l.e.cfg.Now().UTC()
 	next = pollEvery
 	err = l.e.store.View(ctx, func(v *store.View) (err error) {
-		if heads, err = v.Owed(l.platform, now, limit); err != nil {
+		if heads, looked, err = v.OwedBut(l.platform, now, limit, l.isBusy); err != nil {
 			return err
 		}
 		at, ok, err := v.NextOwed(l.platform)
@@ -154,9 +155,15 @@ func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, ne
 		return err
 	})
 	if err != nil {
-		return nil, pollEvery, fmt.Errorf("reading what is owed: %w", err)
+		return nil, 0, pollEvery, fmt.Errorf("reading what is owed: %w", err)
 	}
-	return heads, next, nil
+	return heads, looked, next, nil
+}
+
+func (l *line) isBusy(lane string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.busy[lane]
 }
 
 // spot names the place of a message for rates: the private place of an account, once it is known.

@@ -58,7 +58,7 @@ func (e *Engine) sendAll(ctx context.Context) (n int, err error) {
 // oldest gives the message that can be sent now and has been owed for longest, with its platform; nil where there is none.
 func (e *Engine) oldest(ctx context.Context) (from *line, first store.Outgoing, err error) {
 	for _, p := range e.platforms() {
-		heads, _, err := e.lines[p].heads(ctx, 0)
+		heads, _, _, err := e.lines[p].heads(ctx, 0)
 		if err != nil {
 			return nil, first, err
 		}

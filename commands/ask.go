@@ -402,18 +402,28 @@ func (t *turn) takeAnswer(d store.Draft, raw string) error {
 
 // fieldOf finds a field of a form; of one that stands on several pages, that on the page which is shown.
 func fieldOf(b blank, d store.Draft, id string) (field procedure.Field, ok bool) {
-	known := merged(d.Said, d.Answers)
+	n := 0
 	for _, p := range b.pages {
 		for _, f := range p.Fields {
-			if f.ID == id && (!ok || pageShown(p, known)) {
-				field, ok = f, true
-				if pageShown(p, known) {
-					return field, true
+			if f.ID == id {
+				if n++; n == 1 {
+					field = f
 				}
 			}
 		}
 	}
-	return field, ok
+	if n < 2 {
+		return field, n == 1
+	}
+	known := merged(d.Said, d.Answers)
+	for _, p := range b.pages {
+		for _, f := range p.Fields {
+			if f.ID == id && pageShown(p, known) {
+				return f, true
+			}
+		}
+	}
+	return field, true
 }
 
 func fieldByID(b blank, d store.Draft, id string) procedure.Field {

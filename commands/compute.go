@@ -35,6 +35,9 @@ func (t *turn) compute(b blank, d *store.Draft) {
 func (t *turn) settle(b blank, d *store.Draft) {
 	for _, p := range b.pages {
 		for _, pf := range p.Fields {
+			if pf.Sets == nil {
+				continue
+			}
 			sets := pf.Sets[merged(d.Said, d.Answers)[pf.ID]]
 			for field, fill := range sets {
 				delete(d.Said, field)

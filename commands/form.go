@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -327,11 +328,12 @@ func (t *turn) findPeople(words string) []store.Person {
 }
 
 func merged(ms ...map[string]string) map[string]string {
-	out := map[string]string{}
-	for _, m := range ms {
-		for k, v := range m {
-			out[k] = v
-		}
+	out := maps.Clone(ms[0])
+	if out == nil {
+		out = map[string]string{}
+	}
+	for _, m := range ms[1:] {
+		maps.Copy(out, m)
 	}
 	return out
 }

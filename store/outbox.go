@@ -174,24 +174,32 @@ func (v *View) AnyOutgoing() (bool, error) {
 // Owed gives what may be sent on a platform now, at most limit (≤ 0: all), the longest due first: of each lane the first
 // debt that is not parked, if it is not claimed and its time has come. A lane waits for its first debt.
 func (v *View) Owed(p chat.Platform, now time.Time, limit int) ([]Outgoing, error) {
+	out, _, err := v.OwedBut(p, now, limit, func(string) bool { return false })
+	return out, err
+}
+
+// OwedBut is Owed without the lanes that skip names, which count among the limit. looked is how many lanes it came to.
+func (v *View) OwedBut(p chat.Platform, now time.Time, limit int, skip func(lane string) bool) (out []Outgoing, looked int, err error) {
 	g, err := v.headGuard(p)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	pre := prefix("i/oh", string(p))
 	heads, err := v.until(pre, g.Low, pre+timePart(now)+behind, limit)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	out := make([]Outgoing, 0, len(heads))
 	for _, h := range heads {
+		if lane, err := unescape(lastPart(h.Key)); err == nil && skip(lane) {
+			continue
+		}
 		o, err := v.Outgoing(string(h.Value))
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		out = append(out, o)
 	}
-	return out, nil
+	return out, len(heads), nil
 }
 
 // NextOwed gives the earliest time at which Owed has something for a platform; false where nothing is owed but what is
@@ -205,6 +213,9 @@ func (v *View) NextOwed(p chat.Platform) (time.Time, bool, error) {
 	if err != nil || len(first) == 0 {
 		return time.Time{}, false, err
 	}
-	o, err := v.Outgoing(string(first[0].Value))
-	return readyAt(o), err == nil, err
+	at, err := time.Parse(timeLayout, lastPart(lowOf(first[0].Key)))
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("reading %s: %w: %w", first[0].Key, ErrDamaged, err)
+	}
+	return at, true, nil
 }

@@ -102,13 +102,15 @@ func (v *View) PersonOf(a chat.Account) (Person, error) {
 }
 
 func (v *View) accountOwner(a chat.Account) (string, error) {
-	b, err := v.r.Get(accountKey(a))
-	if errors.Is(err, kv.ErrNotFound) {
-		return "", nil
+	k := accountKey(a)
+	if owner, ok := v.known[k].(string); ok {
+		return owner, nil
 	}
-	if err != nil {
+	b, err := v.r.Get(k)
+	if err != nil && !errors.Is(err, kv.ErrNotFound) {
 		return "", fmt.Errorf("finding the person of %s: %w", a, err)
 	}
+	v.know(k, string(b))
 	return string(b), nil
 }
 

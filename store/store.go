@@ -58,7 +58,7 @@ type Store struct {
 type View struct {
 	r kv.Reader
 	s *Store
-	// known are the records that were read in this transaction, as copier or absent. A write forgets the one that it changes.
+	// known are the records that were read in this transaction, as copier or absent, or what an index says, as it stands there. A write forgets the one that it changes.
 	known map[string]any
 }
 

@@ -276,7 +276,9 @@ func (s *Server) Fill(who chat.Account, in chattest.Filled) {
 	}
 	trigger, _ := s.trigger(who.ID, "", "")
 	p := map[string]any{"user": map[string]any{"id": who.ID}, "team": nil, "trigger_id": trigger, "view": o.payload()}
-	p = obj(clone(p)) // so that a repetition brings the same bytes
+	if !s.o.Forgetful {
+		p = obj(clone(p)) // so that a repetition brings the same bytes
+	}
 	switch {
 	case in.Cancel:
 		delete(s.views, who.ID)
