@@ -193,15 +193,27 @@ func (t *turn) stepVerb(v verb, c call, reply chat.Ref) error {
 	return t.begin(r, step, t.stepValues(r, s, c), procedure.Seen{})
 }
 
-// stepOf chooses the step: the first that this person may take now, else the first that the case has.
+// stepOf chooses the step: the first that this person may take now, else the first that is due, whoever may take it, else the
+// one that was signed last, else the first that the case has.
 func (t *turn) stepOf(r procedure.Request, steps []string) string {
 	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
 		if slices.Contains(steps, s.ID) {
 			return s.ID
 		}
 	}
+	has := func(id string) *procedure.Step { return t.h.proc(r).StepOf(r, id) }
 	for _, id := range steps {
-		if t.h.proc(r).StepOf(r, id) != nil {
+		if s := has(id); s != nil && slices.Contains(s.From, r.State) && s.On == "" && !slices.Contains(s.Guard, guardPhoned) {
+			return id
+		}
+	}
+	for _, signed := range slices.Backward(r.Signed) {
+		if slices.Contains(steps, signed.Step) && has(signed.Step) != nil {
+			return signed.Step
+		}
+	}
+	for _, id := range steps {
+		if has(id) != nil {
 			return id
 		}
 	}
@@ -270,6 +282,8 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 				} else {
 					t.fault = flt
 				}
+			} else if len(c.People) > 0 {
+				t.fault = bad("persona_nadie")
 			}
 			continue
 		}

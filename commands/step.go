@@ -348,8 +348,10 @@ func (t *turn) noStep(r procedure.Request, step string) error {
 		t.noCase(r.ID)
 		return nil
 	}
-	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool { return s.Step == "visto_bueno" })
-	if i >= 0 && step == "visto_bueno" && r.Signed[i].By != t.who {
+	i := slices.IndexFunc(r.Signed, func(s procedure.Signature) bool {
+		return s.Step == step && (step == "visto_bueno" || step == "autorizo")
+	})
+	if i >= 0 && r.Signed[i].By != t.who {
 		s := r.Signed[i]
 		t.say("refuse.already", "nombre", t.h.name(t.v, s.By), "cuando", t.h.relative(t.lang, "time.on", s.At, t.now))
 		return nil
