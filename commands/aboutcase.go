@@ -104,6 +104,11 @@ func (c *aboutCase) when(name string) (any, bool) {
 		return h.stamp(lang, now), true
 	case "las_hora":
 		return h.theHour(lang, now), true
+	case "vencido": // the day that was promised is past
+		if by := promised(c.r); !by.IsZero() && by.Before(now) {
+			return "1", true
+		}
+		return "", true
 	case "limite":
 		return h.limit(lang, promised(c.r)), true
 	case "meta":

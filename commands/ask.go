@@ -344,6 +344,9 @@ func (t *turn) answerText(d store.Draft, line string) error {
 	if b, ok := t.blankOf(d); ok && d.Stage == stageAsk && hasExample(fieldByID(b, d, d.Field)) && has(exampleWords, spanish.Fold(line)) {
 		return t.showExample(d)
 	}
+	if d.Stage == stageAsk && foldEqual(line, t.T("nav.enviar")) {
+		return t.skip(d) // not before what is needed is answered
+	}
 	switch d.Stage {
 	case stageSummary:
 		return t.summaryWord(d, line)

@@ -300,6 +300,8 @@ func (t *turn) stepValues(r procedure.Request, s *procedure.Step, c call) map[st
 			if v, flt := t.check(b, d, pf, f, said); flt == nil {
 				values[pf.ID] = v
 				rest = strings.TrimSpace(strings.TrimPrefix(rest, said))
+			} else if v := t.soleOption(b, d, pf); v != "" { // nothing to choose: the words are of the next field
+				values[pf.ID] = v
 			}
 			continue
 		}

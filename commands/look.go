@@ -188,7 +188,7 @@ func (t *turn) list(head string, rs []procedure.Request) chat.Message {
 		if i >= listed {
 			break
 		}
-		rows = append(rows, chat.Row{Value: t.T("list.line", t.h.args(t.v, t.lang, r, t.me, t.now)...)})
+		rows = append(rows, chat.Row{Value: t.T("list.line", t.cardArgs(r)...)})
 		if i < cardButtons {
 			m.Buttons = append(m.Buttons, t.caseButton(r))
 		}
@@ -235,6 +235,9 @@ func (t *turn) trays() ([]chat.Message, error) {
 	if err != nil {
 		return nil, err
 	}
+	work = slices.DeleteFunc(work, func(r procedure.Request) bool { // what waits for a decision of his is listed there
+		return slices.ContainsFunc(slices.Concat(decide, share), func(d procedure.Request) bool { return d.ID == r.ID })
+	})
 	var groups []chat.Message
 	for _, g := range []struct {
 		id string
@@ -274,7 +277,11 @@ func (t *turn) toDecide() (share, decide []procedure.Request, err error) {
 
 // canDistribute: this person may take a step that moves the case on from where it waits for his role.
 func (t *turn) canDistribute(r procedure.Request) bool {
-	for _, s := range t.h.proc(r).Options(r, t.actor(r), t.now, facts{t, nil}) {
+	a, st := t.actor(r), t.h.proc(r).State(r)
+	if st != nil && st.Phase == procedure.Done && !slices.ContainsFunc(st.Waits, func(w string) bool { return isRole(w) && has(a.As, w) }) {
+		return false // that he could open it again asks nothing of him
+	}
+	for _, s := range t.h.proc(r).Options(r, a, t.now, facts{t, nil}) {
 		if s.Kind != "comment" && !s.Side && !slices.Contains(s.Who, relSite) && s.To != "" && !slices.Contains(s.From, "any_open") {
 			return true
 		}

@@ -169,8 +169,8 @@ func (s *sentence) saidCloud(put func(field, value string), now time.Time) {
 }
 
 var (
-	// reFolder finds where files were: «de la carpeta de Hacienda», «en mi escritorio».
-	reFolder = regexp.MustCompile(`(?i)\b(?:de|del|en)\s+((?:la|el|los|mi|mis|nuestra|nuestro)?\s*(?:carpeta|servidor|drive|nube|escritorio|equipo|sistema|unidad|disco)\b[^,.;:]*)`)
+	// reFolder finds where files were: «de la carpeta de Hacienda», «en mi escritorio», «se borró la carpeta de cartera».
+	reFolder = regexp.MustCompile(`(?i)\b(?:de|del|en|borr(?:[óoé]|aron)|perdi(?:[óo]|eron)|da[ñn](?:[óo]|aron)|elimin(?:[óo]|aron)|recuperar)\s+((?:la|el|los|mi|mis|nuestra|nuestro)?\s*(?:carpeta|servidor|drive|nube|escritorio|equipo|sistema|unidad|disco)\b[^,.;:]*)`)
 	// reCopied finds of what a copy is made: «copia de seguridad diaria de la nómina».
 	reCopied = regexp.MustCompile(`(?i)\b(?:copias?(?:\s+de\s+seguridad)?|respaldos?|backups?|back\s?up)(?:\s+(?:diari[oa]s?|semanal(?:es)?|mensual(?:es)?))?\s+(?:del|de)\s+([^,.;:]+)`)
 	reSafety = regexp.MustCompile(`(?i)^seguridad\b(?:\s+(?:para|a))?\s*`)

@@ -242,6 +242,7 @@ var contentSentences = [][2]string{
 	{"suspender el usuario editor de nubia torres en el portal", "WEB accion=editor persona=Nubia Torres tramite=suspender"},
 	{"se me borró un archivo de la carpeta de Hacienda", "NUB accion=recuperar sistema=Carpeta de Hacienda"},
 	{"se me borraron las fotos de mi escritorio ayer", "NUB accion=recuperar desde=2026-11-22 sistema=Mi escritorio"},
+	{"se me borró la carpeta de cartera", "NUB accion=recuperar sistema=Carpeta de cartera"},
 	{"recuperar archivos del servidor de Hacienda", "NUB accion=recuperar sistema=Servidor de Hacienda"},
 	{"copia de seguridad diaria de la nómina, se guarda 5 años", "NUB accion=copia cada=dia guardar=cinco sistema=Nómina"},
 	{"backup de la base de datos del sisben cada semana", "NUB accion=copia cada=semana sistema=Base de datos del sisben"},
