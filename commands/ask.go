@@ -237,8 +237,7 @@ func (t *turn) showPage(d store.Draft, b blank, page int) error {
 	if err := t.tx.PutDraft(d); err != nil {
 		return err
 	}
-	f := t.dressPage(b, d, d.Page)
-	out := f.At(page)
+	out := t.dressPage(b, d, d.Page).At(page)
 	for i, fd := range out.Pages[0].Fields { // as people write it, like what is filled in
 		out.Pages[0].Fields[i].Default = t.typedForm(fieldByID(b, d, fd.ID), fd.Default)
 	}
@@ -249,7 +248,7 @@ func (t *turn) showPage(d store.Draft, b blank, page int) error {
 	}
 	out.Submit = t.T("nav.continuar")
 	if !hasReview(b) && (!b.filing || b.svc.NoSummary) {
-		if last := dialog.Shown(f, merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
+		if last := dialog.Shown(t.shape(b, d), merged(d.Said, d.Answers)); len(last) > 0 && last[len(last)-1].ID == d.Page {
 			out.Submit = t.T("nav.enviar")
 		}
 	}

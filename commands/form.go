@@ -82,35 +82,37 @@ func (h *Handler) proc(r procedure.Request) *procedure.Procedure {
 
 // dress makes the form for a person: labels and questions in the language, options from the records, defaults filled in.
 func (t *turn) dress(b blank, d store.Draft) chat.Form {
-	return t.dressed(b, d, func(string) bool { return true })
+	return t.dressed(b, d, "", true)
 }
 
 // shape is the form as far as walking it goes: which pages and fields there are, and with which defaults. It says nothing.
 func (t *turn) shape(b blank, d store.Draft) chat.Form {
-	return t.dressed(b, d, func(string) bool { return false })
+	return t.dressed(b, d, "", false)
 }
 
-// dressPage is shape with the words of one page.
+// dressPage is dress for one page: the others have no fields.
 func (t *turn) dressPage(b blank, d store.Draft, page string) chat.Form {
-	return t.dressed(b, d, func(id string) bool { return id == page })
+	return t.dressed(b, d, page, true)
 }
 
-// dressed makes a form with the words of some pages.
-func (t *turn) dressed(b blank, d store.Draft, worded func(page string) bool) chat.Form {
+// dressed makes a form with its words or without: all pages, or the one that only names.
+func (t *turn) dressed(b blank, d store.Draft, only string, words bool) chat.Form {
 	f := chat.Form{ID: b.id, Title: b.title, Lang: chat.Tag(t.lang), Cancel: t.T("nav.cancelar"), Pages: make([]chat.Page, 0, len(b.pages))}
 	known := merged(d.Said, d.Answers)
 	var args []any
 	for _, p := range b.pages {
-		page := chat.Page{ID: p.ID, Fields: make([]chat.Field, 0, len(p.Fields))}
+		page := chat.Page{ID: p.ID}
 		for _, c := range p.When {
 			page.When = append(page.When, chat.Cond{Field: c.Field, Is: c.Is})
 		}
-		words := worded(p.ID)
-		if words && args == nil {
-			args = t.formArgs(b, d, known)
-		}
-		for _, pf := range p.Fields {
-			page.Fields = append(page.Fields, t.dressWith(b, d, pf, known, args, words))
+		if only == "" || only == p.ID {
+			if words && args == nil {
+				args = t.formArgs(b, d, known)
+			}
+			page.Fields = make([]chat.Field, 0, len(p.Fields))
+			for _, pf := range p.Fields {
+				page.Fields = append(page.Fields, t.dressWith(b, d, pf, known, args, words))
+			}
 		}
 		f.Pages = append(f.Pages, page)
 	}

@@ -89,6 +89,11 @@ func unescape(s string) (string, error) {
 // key joins a family and its parts; every part is escaped.
 func key(family string, parts ...string) string {
 	var sb strings.Builder
+	n := len(family)
+	for _, p := range parts {
+		n += 1 + len(p)
+	}
+	sb.Grow(n)
 	sb.WriteString(family)
 	for _, p := range parts {
 		sb.WriteByte('/')

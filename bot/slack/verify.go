@@ -1,11 +1,11 @@
 package slack
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -55,7 +55,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 		w.WriteHeader(http.StatusRequestEntityTooLarge)
 		return nil, false
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var buf bytes.Buffer
+	buf.Grow(int(max(r.ContentLength, 0)) + bytes.MinRead) // else it is copied as it grows
+	_, err := buf.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
@@ -63,5 +65,5 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
 	case err != nil:
 		w.WriteHeader(http.StatusBadRequest)
 	}
-	return body, err == nil
+	return buf.Bytes(), err == nil
 }
