@@ -306,7 +306,7 @@ func (t *turn) checkPerson(pf procedure.Field, raw string) (string, *fault) {
 		}
 		return found[0].Email, nil
 	}
-	if len(found) == 0 && pf.NewName && spanish.ValidFullName(raw) {
+	if len(found) == 0 && pf.NewName && spanish.NamesPerson(raw) {
 		return spanish.ProperName(raw), nil
 	}
 	var names []string
@@ -352,7 +352,7 @@ func (t *turn) checkBlank(b blank, d store.Draft, pf procedure.Field) *fault {
 }
 
 func checkFullName(_ *turn, _ blank, _ store.Draft, v string) *fault {
-	if !spanish.ValidFullName(v) {
+	if !spanish.NamesPerson(v) {
 		return bad("nombre")
 	}
 	return nil

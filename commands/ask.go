@@ -446,7 +446,7 @@ func (t *turn) pick(d store.Draft, line string) error {
 		if strings.TrimSpace(line) == strconv.Itoa(i+1) || foldEqual(line, f.Label) || line == f.ID {
 			delete(d.Answers, f.ID)
 			delete(d.Said, f.ID)
-			d.Field, d.Stage, d.Last = f.ID, stageAsk, lastPick
+			d.Field, d.Stage, d.Last, d.Error, d.ErrorArg, d.Attempt = f.ID, stageAsk, lastPick, "", nil, 0
 			return t.question(d)
 		}
 	}

@@ -127,7 +127,7 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 			continue
 		}
 		before, after := t.h.shownAnswer(t.v, t.lang, texts, f, r.Answers[id]), t.h.shownAnswer(t.v, t.lang, texts, f, fresh.Answers[id])
-		before, after = cmp.Or(before, "—"), cmp.Or(after, "—")
+		before, after = cmp.Or(noStop(before), "—"), cmp.Or(noStop(after), "—")
 		data[id] = before + " → " + after
 		if first == "" {
 			first = t.T("correct.line", "campo", t.T(texts+"."+id+".label"), "antes", before, "despues", after)

@@ -273,10 +273,10 @@ func (t *turn) notUnderstood(c call) error {
 	return nil
 }
 
-// ofUse reports whether who acts could do something with a verb now.
+// ofUse reports whether who acts could do something with a verb now; «otra» and «enviar» are words of a form that is open.
 func (t *turn) ofUse(id string) bool {
 	v, ok := t.h.verbs[id]
-	return ok && (t.bound() || v.unbound) && (!v.staff || isStaff(t.me)) && t.could(id, call{})
+	return ok && id != "otra" && id != "enviar" && (t.bound() || v.unbound) && (!v.staff || isStaff(t.me)) && t.could(id, call{})
 }
 
 func labels(bs []chat.Button) string {

@@ -60,6 +60,15 @@ func TestProperName(t *testing.T) {
 	}
 }
 
+func TestNamesPerson(t *testing.T) {
+	for s, want := range map[string]bool{"Ana Ruiz": true, "luz dary gómez": true, "Rosa Salud Reyes": true, "De la Rosa Juan": true, "Pilar de la Calle": true,
+		"necesito usuario en softcon": false, "usuario nuevo": false, "otra persona usa mi correo": false, "no sé": false, "Ana": false, "enviar ya": false} {
+		if got := NamesPerson(s); got != want {
+			t.Errorf("NamesPerson(%q) = %v", s, got)
+		}
+	}
+}
+
 func TestValidFullName(t *testing.T) {
 	for s, want := range map[string]bool{
 		"Ana Ruiz": true, "ana maría ruiz gómez": true, "María-José O'Neill": true, "Juan de la Cruz": true, "J. Pérez": true, "Ñusta Güiza": true,

@@ -73,6 +73,17 @@ func ValidFullName(s string) bool {
 	return parts >= 2
 }
 
+// NamesPerson reports whether an answer can be the full name of a person and does
+// not begin like a sentence: «necesito usuario en softcon» is no name.
+func NamesPerson(s string) bool {
+	words := strings.Fields(Fold(s))
+	if !ValidFullName(s) || len(words) == 0 {
+		return false
+	}
+	first := words[0]
+	return !commonWords[first] || namedWord(first) || particles[first]
+}
+
 // ProposedAddress proposes a mailbox for a person: nombre.apellido@domain; if
 // that is taken with the second surname; then with a number from 2 on. taken is
 // asked with the part before the @ only. Of a Spanish name the first given name
