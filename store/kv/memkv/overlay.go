@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/ticbot/ticbot/store/kv"
@@ -21,9 +22,11 @@ var errEnded = errors.New("memkv: transaction has ended")
 // port. Every database of ticbot that gathers writes before it stores them builds on it. It belongs to one goroutine at a time.
 type Overlay struct {
 	base   kv.Reader
-	tree   Tree[write]
-	bytes  int // keys and values of every Put and Delete, overwritten ones included
-	writes int // Puts and Deletes
+	under  *Overlay // of a fork: the overlay that it was forked from, which nobody writes to meanwhile
+	own    map[string]write
+	keys   []string // of own, in order
+	bytes  int      // keys and values of every Put and Delete, overwritten ones included
+	writes int      // Puts and Deletes
 	err    error
 }
 
@@ -32,21 +35,73 @@ type write struct {
 	deleted bool
 }
 
+// entry is a write with its key.
+type entry struct {
+	key string
+	write
+}
+
 // NewOverlay returns an empty overlay above base.
-func NewOverlay(base kv.Reader) *Overlay { return &Overlay{base: base} }
+func NewOverlay(base kv.Reader) *Overlay { return &Overlay{base: base, own: map[string]write{}} }
 
 // Fork returns an overlay that begins with what o holds now, with nothing counted against its limits. Dropping it costs nothing.
-func (o *Overlay) Fork() *Overlay { return &Overlay{base: o.base, tree: o.tree} }
+func (o *Overlay) Fork() *Overlay {
+	return &Overlay{base: o.base, under: o, own: make(map[string]write, 16)}
+}
 
 // Join takes over what fork holds. Between Fork and Join nothing else may have been written to o.
 func (o *Overlay) Join(fork *Overlay) {
-	o.tree = fork.tree
+	for _, key := range fork.keys {
+		o.set(key, fork.own[key])
+	}
 	o.bytes += fork.bytes
 	o.writes += fork.writes
 }
 
+// set writes, uncounted.
+func (o *Overlay) set(key string, w write) {
+	if _, had := o.own[key]; !had {
+		at, _ := slices.BinarySearch(o.keys, key)
+		o.keys = slices.Insert(o.keys, at, key)
+	}
+	o.own[key] = w
+}
+
+// find gives what was written to a key last.
+func (o *Overlay) find(key string) (w write, ok bool) {
+	for ; o != nil && !ok; o = o.under {
+		w, ok = o.own[key]
+	}
+	return w, ok
+}
+
+// written gives what was written to the keys with a prefix that are not below from, in order.
+func (o *Overlay) written(prefix, from string) (out []entry) {
+	var below []entry
+	if o.under != nil {
+		below = o.under.written(prefix, from)
+	}
+	at, _ := slices.BinarySearch(o.keys, max(prefix, from))
+	for _, key := range o.keys[at:] {
+		if !strings.HasPrefix(key, prefix) {
+			break
+		}
+		for len(below) > 0 && below[0].key < key {
+			out, below = append(out, below[0]), below[1:]
+		}
+		if len(below) > 0 && below[0].key == key {
+			below = below[1:]
+		}
+		out = append(out, entry{key, o.own[key]})
+	}
+	if out == nil {
+		return below
+	}
+	return append(out, below...)
+}
+
 // End makes every later call on o fail, so that a transaction that escaped from its function does no harm.
-func (o *Overlay) End() { o.base, o.tree, o.err = ended{}, Tree[write]{}, errEnded }
+func (o *Overlay) End() { o.base, o.under, o.own, o.keys, o.err = ended{}, nil, nil, nil, errEnded }
 
 // Err returns why a write was refused (kv.ErrTooLarge), also when the caller did not look at what Put returned.
 func (o *Overlay) Err() error { return o.err }
@@ -55,15 +110,25 @@ func (o *Overlay) Err() error { return o.err }
 func (o *Overlay) Bytes() int { return o.bytes }
 
 // Len returns how many different keys were written.
-func (o *Overlay) Len() int { return o.tree.Len() }
+func (o *Overlay) Len() int {
+	n := len(o.own)
+	if o.under == nil {
+		return n
+	}
+	for _, key := range o.keys {
+		if _, both := o.under.find(key); both {
+			n--
+		}
+	}
+	return n + o.under.Len()
+}
 
 // Writes yields what is to be stored, in key order; a nil value means that the key is to be deleted. The slices are the
 // overlay's own and must not be changed.
 func (o *Overlay) Writes() iter.Seq2[string, []byte] {
 	return func(yield func(string, []byte) bool) {
-		for c := o.tree.Seek(""); ; {
-			key, w, ok := c.Next()
-			if !ok || !yield(key, w.value) {
+		for _, e := range o.written("", "") {
+			if !yield(e.key, e.value) {
 				return
 			}
 		}
@@ -72,7 +137,7 @@ func (o *Overlay) Writes() iter.Seq2[string, []byte] {
 
 // Get implements kv.Reader.
 func (o *Overlay) Get(key string) ([]byte, error) {
-	w, ok := o.tree.Get(key)
+	w, ok := o.find(key)
 	switch {
 	case !ok:
 		return o.base.Get(key)
@@ -89,7 +154,7 @@ func (o *Overlay) Put(key string, value []byte) error {
 	}
 	own := make([]byte, len(value)) // never nil: nil means deleted
 	copy(own, value)
-	o.tree = o.tree.Put(key, write{value: own})
+	o.set(key, write{value: own})
 	return nil
 }
 
@@ -98,7 +163,7 @@ func (o *Overlay) Delete(key string) error {
 	if err := o.count(key, 0); err != nil {
 		return err
 	}
-	o.tree = o.tree.Put(key, write{deleted: true})
+	o.set(key, write{deleted: true})
 	return nil
 }
 
@@ -125,41 +190,39 @@ func (o *Overlay) count(key string, value int) error {
 // Scan implements kv.Reader: the items of the base, with the writes of the overlay merged in as they were when the loop began.
 func (o *Overlay) Scan(prefix, from string) iter.Seq2[kv.Item, error] {
 	return func(yield func(kv.Item, error) bool) {
-		own := o.tree.Seek(max(prefix, from))
+		own := o.written(prefix, from)
+		// before yields the writes below a key, all that are left for "", and reports whether the loop goes on.
+		before := func(key string) bool {
+			for len(own) > 0 && (key == "" || own[0].key < key) {
+				e := own[0]
+				own = own[1:]
+				if !e.deleted && !yield(kv.Item{Key: e.key, Value: bytes.Clone(e.value)}, nil) {
+					return false
+				}
+			}
+			return true
+		}
 		for item, err := range o.base.Scan(prefix, from) {
 			if err != nil {
 				yield(kv.Item{}, err)
 				return
 			}
-			if !below(own, prefix, item.Key, yield) {
+			if !before(item.Key) {
 				return
 			}
-			if key, ok := own.Peek(); ok && key == item.Key {
-				_, w, _ := own.Next()
-				if w.deleted {
+			if len(own) > 0 && own[0].key == item.Key {
+				e := own[0]
+				own = own[1:]
+				if e.deleted {
 					continue
 				}
-				item.Value = bytes.Clone(w.value)
+				item.Value = bytes.Clone(e.value)
 			}
 			if !yield(item, nil) {
 				return
 			}
 		}
-		below(own, prefix, "", yield)
-	}
-}
-
-// below yields the overlay's items with prefix whose key is below end, or all of them if end is empty. It returns false when
-// the loop was left.
-func below(own *Cursor[write], prefix, end string, yield func(kv.Item, error) bool) bool {
-	for {
-		key, ok := own.Peek()
-		if !ok || end != "" && key >= end || !strings.HasPrefix(key, prefix) {
-			return true
-		}
-		if _, w, _ := own.Next(); !w.deleted && !yield(kv.Item{Key: key, Value: bytes.Clone(w.value)}, nil) {
-			return false
-		}
+		before("")
 	}
 }
 
