@@ -25,7 +25,7 @@ func (h *Handler) happened(d dossier, e store.Entry) string {
 		return h.T(lang, id, args...) + h.entryData(lang, d, e, "answer.")
 	case "step":
 		return h.stepLabel(lang, d.request(), e.Step) + h.entryData(lang, d, e, "")
-	case "corrected":
+	case entryCorrected:
 		return h.T(lang, id, args...) + h.entryData(lang, d, e, "")
 	case "tick":
 		id += "." + e.Step

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/ticbot/ticbot/bot/chat"
@@ -159,9 +161,11 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 		}
 		r.Entry++
 	}
-	if _, err := t.record(store.Entry{Kind: "corrected", Request: r.ID, From: old.State, To: r.State, Data: data}); err != nil {
+	seq, err := t.record(store.Entry{Kind: entryCorrected, Request: r.ID, From: old.State, To: r.State, Data: data})
+	if err != nil {
 		return err
 	}
+	r.Facts[factLast] = strconv.FormatUint(seq, 10)
 	if r.Entry != old.Entry {
 		if err := t.entered(&r, old.State, nil); err != nil {
 			return err
@@ -175,10 +179,12 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	if err := t.put(r); err != nil {
 		return err
 	}
-	if err := t.tellWaiting(r); err != nil {
-		return err
+	if r.Entry != old.Entry || r.Head != old.Head { // else the cards that stand are drawn anew, and nobody is bothered
+		if err := t.tellWaiting(r); err != nil {
+			return err
+		}
 	}
-	r, err := t.autos(r)
+	r, err = t.autos(r)
 	if err != nil {
 		return err
 	}
@@ -194,6 +200,45 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	return t.refresh(r)
 }
 
+// entryCorrected is the journal entry of a correction: each field with what stood there and what stands there now.
+const entryCorrected = "corrected"
+
+// correctedLine is a correction as a line of the card.
+func (t *turn) correctedLine(r procedure.Request, e store.Entry) string {
+	var changes []string
+	filled := 0 // of them, what nothing stood in
+	for _, id := range slices.Sorted(maps.Keys(e.Data)) {
+		if strings.HasPrefix(e.Data[id], "— → ") {
+			filled++
+		}
+		f, texts, ok := t.h.serviceField(r, id)
+		switch {
+		case !ok: // a field of the form that the case had before
+		case f.Private:
+			changes = append(changes, t.T(texts+"."+id+".label")+" "+t.T("journal.private"))
+		default:
+			before, after, _ := strings.Cut(e.Data[id], " → ")
+			changes = append(changes, t.T("correct.line", "campo", t.T(texts+"."+id+".label"), "antes", shorten(before, maxChange), "despues", shorten(after, maxChange)))
+		}
+	}
+	id, more := "correct.entry", len(changes)-maxChanges
+	switch {
+	case len(changes) == 0:
+		return ""
+	case filled > 1 && filled == len(e.Data):
+		id = "correct.filled" // the form of a case that somebody else classified
+	case more > 0:
+		changes = append(changes[:maxChanges], t.T("correct.more", "n", more))
+	}
+	return t.T(id, "hora", t.h.when(t.lang, e.At, t.now), "cambios", strings.Join(changes, " · "))
+}
+
+// maxChanges is how many of the fields that were corrected stand on a card.
+const maxChanges = 3
+
+// maxChange is how many runes of what was corrected stand on a card.
+const maxChange = 60
+
 // changed says what is different from what somebody saw, for a late click.
 func (t *turn) changed(r procedure.Request) string {
 	es, err := t.v.JournalOf(r.ID)
@@ -201,7 +246,7 @@ func (t *turn) changed(r procedure.Request) string {
 		return ""
 	}
 	for i := len(es) - 1; i >= 0; i-- {
-		if es[i].Kind != "corrected" {
+		if es[i].Kind != entryCorrected {
 			continue
 		}
 		for _, id := range slices.Sorted(maps.Keys(es[i].Data)) { // the same one each time

@@ -238,6 +238,9 @@ func (t *turn) alternative(r procedure.Request, e store.Entry) string {
 
 // entryLine is one journal entry of a step as a line of the card.
 func (t *turn) entryLine(r procedure.Request, e store.Entry) string {
+	if e.Kind == entryCorrected {
+		return t.correctedLine(r, e)
+	}
 	id := t.h.stepText(r, e.Step) + ".done"
 	if own := id + "." + e.As; t.h.Texts.Has(t.lang, own) {
 		id = own

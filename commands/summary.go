@@ -233,7 +233,7 @@ func (t *turn) questionMessage(b blank, d store.Draft, f chat.Form, q dialog.Que
 func (t *turn) propose(m chat.Message, d store.Draft, shown, value string) chat.Message {
 	b := chat.Button{Token: optionToken(d.ID, d.Field, 0, "#0"), Label: shorten(shown, 24), Typed: value}
 	if len(shown) > maxProposal {
-		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.proposal", "texto", shown)})
+		m.Body = append(m.Body, chat.Block{Kind: chat.Para, Text: t.T("draft.proposal", "texto", unquoted(shown))})
 		b.Label, b.Typed = t.T("draft.asis"), t.T("draft.asis")
 	}
 	m.Buttons = append(m.Buttons, b)
@@ -323,4 +323,14 @@ func (t *turn) preview(d store.Draft) procedure.Request {
 	}
 	t.derive(&r)
 	return r
+}
+
+// unquoted takes the quotation marks off a text that is all one quotation, where others are put around it.
+func unquoted(s string) string {
+	if in, ok := strings.CutPrefix(s, "«"); ok {
+		if in, ok := strings.CutSuffix(in, "»"); ok && !strings.ContainsAny(in, "«»") {
+			return in
+		}
+	}
+	return s
 }
