@@ -49,20 +49,20 @@ func headMark(o Outgoing) mark {
 // moveLanes brings the heads up to date after a debt went from old to o; either may be zero.
 func (t *Tx) moveLanes(old, o Outgoing) error {
 	if old.ID != "" && (o.ID == "" || laneOf(old) != laneOf(o)) {
-		if err := t.refreshLane(laneOf(old), old.ID); err != nil {
+		if err := t.refreshLane(laneOf(old), old.ID, Outgoing{}); err != nil {
 			return err
 		}
 	}
 	if o.ID == "" {
 		return nil
 	}
-	return t.refreshLane(laneOf(o), o.ID)
+	return t.refreshLane(laneOf(o), o.ID, o)
 }
 
-// refreshLane finds the first debt of a lane after the debt with this id changed, and puts it among the heads. It looks no
-// further back than it must: before the first one so far there are only the traces of what was sent, which a database may
-// have to wade through.
-func (t *Tx) refreshLane(l lane, id string) error {
+// refreshLane finds the first debt of a lane after the debt with this id became o, zero where it left, and puts it among the
+// heads. It looks only where it must, and no further back than that: before the first one so far there are only the traces of
+// what was sent, which a database may have to wade through.
+func (t *Tx) refreshLane(l lane, id string, o Outgoing) error {
 	g, err := t.laneGuard(l)
 	if err != nil {
 		return err
@@ -70,17 +70,18 @@ func (t *Tx) refreshLane(l lane, id string) error {
 	if g.First != "" && g.First < id { // behind the head: the head stays
 		return t.write(l.guard(), g)
 	}
-	pre := prefix("i/ol", string(l.platform), l.name)
-	first, err := t.some(pre, pre+id, 1)
-	if err != nil {
-		return err
-	}
-	if len(first) == 0 {
-		return errors.Join(t.moveHead(l.platform, g.Head, mark{}), t.del(l.guard()))
-	}
-	o, err := t.Outgoing(lastPart(first[0].Key))
-	if err != nil {
-		return err
+	if o.ID == "" || o.State == Parked { // another one is the first, if any
+		pre := prefix("i/ol", string(l.platform), l.name)
+		first, err := t.some(pre, pre+id, 1)
+		if err != nil {
+			return err
+		}
+		if len(first) == 0 {
+			return errors.Join(t.moveHead(l.platform, g.Head, mark{}), t.del(l.guard()))
+		}
+		if o, err = t.Outgoing(lastPart(first[0].Key)); err != nil {
+			return err
+		}
 	}
 	head := headMark(o)
 	if err := t.moveHead(l.platform, g.Head, head); err != nil {
