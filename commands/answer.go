@@ -69,8 +69,10 @@ func (t *turn) check(b blank, d store.Draft, pf procedure.Field, f chat.Field, r
 	if long {
 		return "", bad("largo", "n", calendar.Thousands(max(pf.Max, 4000)))
 	}
-	if f.Default != "" && len(f.Options) == 0 && foldEqual(raw, t.T("draft.asis")) {
-		raw = f.Default
+	if f.Default != "" && len(f.Options) == 0 {
+		if label, typed := t.defaultLabel(pf, f.Default); foldEqual(raw, t.T("draft.asis")) || foldEqual(raw, label) || foldEqual(raw, typed) {
+			raw = f.Default
+		}
 	}
 	if !pf.Required && (t.meansSkip(b, pf, raw) || meansNothing(pf, raw)) {
 		return "", nil

@@ -40,8 +40,11 @@ func asksMailbox(pf procedure.Field) bool {
 // checkMailboxUsable: what is suspended is neither recovered, changed nor suspended once more.
 func checkMailboxUsable(t *turn, _ blank, _ store.Draft, v string) *fault {
 	a, err := t.v.Account(inventory.Mail, v)
-	if err != nil || a.State != inventory.Suspended {
-		return nil //nolint:nilerr // not in the register, so in use
+	switch {
+	case err != nil || a.State == inventory.Active: // what is not in the register is in use
+		return nil //nolint:nilerr // see above
+	case a.State != inventory.Suspended: // moved, and its slot given on
+		return bad("cuenta", "dominio", t.h.Domain)
 	}
 	dep := t.depOf(procedure.Request{Holder: a.Person, HolderIs: a.Name, Dep: a.Dep})
 	return bad("correo_suspendido", "cuenta", v, "nombre", t.h.holderName(t.v, a), "quien", t.h.name(t.v, headOf(t.v, dep, a.Person)), "telefono", t.h.Phone)

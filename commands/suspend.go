@@ -52,6 +52,9 @@ func (t *turn) deriveSuspension(r *procedure.Request) {
 func (t *turn) toSuspend(r procedure.Request) []held {
 	var out []held
 	if r.Service == spanish.Mail { // the one that was named
+		if a, err := t.v.Account(inventory.Mail, r.Answers["cuenta"]); err == nil && a.State != inventory.Active {
+			return nil // by another order
+		}
 		return []held{{App: inventory.Mail, User: r.Answers["cuenta"]}}
 	}
 	app := applicationOf(t.v, r)

@@ -28,6 +28,7 @@ func userArea() area {
 			"day_come":        holdsIf(dayCome),
 			"all_suspended":   ofRequest(func(r procedure.Request) bool { return len(heldOf(r)) > 0 && len(pendingOf(r)) == 0 }),
 			"none_to_suspend": ofRequest(func(r procedure.Request) bool { return len(pendingOf(r)) == 0 }),
+			"to_suspend":      ofRequest(func(r procedure.Request) bool { return len(pendingOf(r)) > 0 }),
 			"some_suspended":  ofRequest(someSuspended),
 			// Nothing was carried out that would have to be undone first.
 			"withdrawable": ofRequest(func(r procedure.Request) bool { return !someSuspended(r) }),
