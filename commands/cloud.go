@@ -213,6 +213,9 @@ func deriveCloud(t *turn, r *procedure.Request) {
 			r.Head = owner
 		}
 	}
+	if r.Answers["accion"] == "copia" { // of what the dependency keeps
+		deriveOffice(t, r)
+	}
 }
 
 // planRow is the number of the case's entry in the plan.

@@ -179,10 +179,8 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	if err := t.put(r); err != nil {
 		return err
 	}
-	if r.Entry != old.Entry || r.Head != old.Head { // else the cards that stand are drawn anew, and nobody is bothered
-		if err := t.tellWaiting(r); err != nil {
-			return err
-		}
+	if err := t.tellMoved(r, old); err != nil {
+		return err
 	}
 	r, err = t.autos(r)
 	if err != nil {
@@ -198,6 +196,15 @@ func (t *turn) writeCorrection(d store.Draft, r procedure.Request, changed []str
 	}
 	t.say(id, append(t.h.args(t.v, t.lang, r, t.me, t.now), "linea", first)...)
 	return t.refresh(r)
+}
+
+// tellMoved gives a case that was corrected to whom it waits for now, where that is somebody else or waits again. Else the cards
+// that stand are drawn anew, and nobody is bothered.
+func (t *turn) tellMoved(r, old procedure.Request) error {
+	if r.Entry == old.Entry && r.Head == old.Head {
+		return nil
+	}
+	return t.tellWaiting(r)
 }
 
 // entryCorrected is the journal entry of a correction: each field with what stood there and what stands there now.

@@ -159,7 +159,7 @@ func misgivings(t *turn, known map[string]string) string {
 
 // deriveCoverage counts the days from filing to the need. A need is the dependency's: whoever heads it signs by filing it.
 func deriveCoverage(t *turn, r *procedure.Request) {
-	r.HolderIs = r.Dep
+	deriveOffice(t, r)
 	if n := r.Answers["nombre"]; n != "" {
 		r.Site = n
 	}

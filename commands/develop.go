@@ -47,8 +47,9 @@ func developArea() area {
 				return t.T("procedure.table.unlisted", "procedimiento", p.ID+" v"+p.Version)
 			},
 		},
-		words:  map[string]placeholders{"DES": developWords, "TRA": developWords},
-		leaves: map[string]leave{stateInLine: func(t *turn, r procedure.Request) error { return t.refreshLine(r.ID) }},
+		words:   map[string]placeholders{"DES": developWords, "TRA": developWords},
+		derives: map[string]derive{"DES": deriveOffice, "TRA": deriveOffice},
+		leaves:  map[string]leave{stateInLine: func(t *turn, r procedure.Request) error { return t.refreshLine(r.ID) }},
 	}
 }
 

@@ -114,8 +114,11 @@ func makesEditor(r procedure.Request) bool {
 
 // deriveEditor says who orders that an editor is suspended, and what.
 func deriveEditor(t *turn, r *procedure.Request) {
-	if suspends(*r) {
+	switch {
+	case suspends(*r):
 		t.deriveSuspension(r)
+	case r.Answers["accion"] != "editor":
+		deriveOffice(t, r)
 	}
 }
 

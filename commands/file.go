@@ -278,6 +278,9 @@ func (t *turn) deriveMailbox(r *procedure.Request) {
 	}
 }
 
+// deriveOffice: the matter is the dependency's and nobody's own, so whoever heads it signs by filing it.
+func deriveOffice(_ *turn, r *procedure.Request) { r.HolderIs = r.Dep }
+
 // headFor finds who signs. The head who files for somebody else is the one who signs by filing.
 func (t *turn) headFor(r procedure.Request) string {
 	if !t.bound() {
