@@ -16,6 +16,9 @@ import (
 // markSure begins the mark of a draft that somebody was asked whether an answer is really meant.
 const markSure = "_sure."
 
+// markDays begins the mark of a draft with the two days between which is to be chosen.
+const markDays = "_days."
+
 // asked marks in what is known of a draft that it was asked whether the answer is really meant.
 func (f *fault) asked(said map[string]string, field string) map[string]string {
 	if f.sure == "" {
@@ -65,6 +68,9 @@ func (t *turn) checkDate(pf procedure.Field, raw string) (string, *fault) {
 			}
 			return de.Date.String(), nil
 		case calendar.Impossible:
+			if de.Suggest.IsZero() {
+				return "", bad("fecha") // digits that are no date at all
+			}
 			return "", bad("imposible", "fecha", calendar.ShortDate(de.Suggest))
 		case calendar.MonthFirst:
 			return "", bad("mesprimero")

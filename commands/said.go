@@ -46,6 +46,9 @@ func (t *turn) takeSaid(b blank, d *store.Draft, id, raw string) {
 				d.Said[id] = v
 			case flt != nil:
 				d.Said[markUnread+id] = "1"
+				if flt.sure != "" { // it is asked now whether it is meant
+					d.Said[markSure+id], d.Said[markDays+id] = flt.sure, flt.args["dia"]+"\n"+flt.args["dia2"]
+				}
 				if d.Said[id] == "" && worthSaying(flt) {
 					d.Said[markWhy+id] = flt.text(t)
 				}

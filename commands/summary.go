@@ -156,6 +156,9 @@ func (t *turn) draftMessage(d store.Draft) (chat.Message, bool) {
 	}
 	if why := d.Said[markWhy+d.Field]; why != "" && d.Error == "" && d.Stage == stageAsk && d.Answers[d.Field] == "" {
 		m.Body = append([]chat.Block{{Kind: chat.Para, Text: why}}, m.Body...)
+		if first, second, ok := strings.Cut(d.Said[markDays+d.Field], "\n"); ok {
+			m.Buttons = append(dayButtons(d, first, second), m.Buttons...)
+		}
 	}
 	if d.Error != "" {
 		m.Body = append([]chat.Block{{Kind: chat.Para, Text: t.T("error."+d.Error, flat(d.ErrorArg)...)}}, m.Body...)
@@ -270,11 +273,16 @@ func (t *turn) askMany(m chat.Message, d store.Draft, field chat.Field) chat.Mes
 
 // askDay offers the day that somebody gave, on which nobody works, and the next one. Its question is that of the error.
 func (t *turn) askDay(d store.Draft) chat.Message {
-	m := chat.Message{Lang: chat.Tag(t.lang)}
-	for i, v := range []string{d.ErrorArg["dia"], d.ErrorArg["dia2"]} {
-		m.Buttons = append(m.Buttons, chat.Button{Token: optionToken(d.ID, d.Field, i, v), Label: isoShort(v), Typed: isoShort(v)})
+	return chat.Message{Lang: chat.Tag(t.lang), Buttons: dayButtons(d, d.ErrorArg["dia"], d.ErrorArg["dia2"])}
+}
+
+// dayButtons are days to choose from.
+func dayButtons(d store.Draft, days ...string) []chat.Button {
+	var out []chat.Button
+	for i, v := range days {
+		out = append(out, chat.Button{Token: optionToken(d.ID, d.Field, i, v), Label: isoShort(v), Typed: isoShort(v)})
 	}
-	return m
+	return out
 }
 
 // defaultLabel is a default as the button for it says it, and the line that does the same.

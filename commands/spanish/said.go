@@ -50,9 +50,11 @@ func (s *sentence) said(service string, now time.Time) map[string]string {
 	case Software:
 		put("accion", s.softwareAction())
 		put("app", s.app())
+		put("fecha", s.dateAfter(now, "para", "antes"))
 	case Online:
 		put("accion", s.onlineAction())
 		put("nombre", s.procedureName())
+		put("fecha", s.dateAfter(now, "para", "antes"))
 		return out // the words name the procedure; what it must do is asked
 	}
 	if service == Desk && len(s.toks) > 1 || s.tells() && service != Leaver && service != Users && service != Chat {

@@ -252,6 +252,7 @@ var contentSentences = [][2]string{
 	{"crear una carpeta compartida para el equipo de rentas", "NUB accion=carpeta uso=crear una carpeta compartida para el equipo de rentas"},
 	{"un reporte nuevo en PISAMI", "DES accion=reporte app=pisami"},
 	{"necesitamos una mejora en softcon", "DES accion=mejorar app=softcon"},
+	{"un reporte de pisami para el 15 de diciembre", "DES accion=reporte app=pisami fecha=2026-12-15"},
 	{"cambiar el trámite en línea del impuesto predial para que acepte pago por cuotas", "TRA accion=cambiar nombre=Impuesto predial"},
 	{"nuevo trámite en línea de licencias de espacio público", "TRA accion=nuevo nombre=Licencias de espacio público"},
 }
