@@ -56,7 +56,10 @@ func (t *turn) settle(b blank, d *store.Draft) {
 
 // filedOn is the day on which what a draft asks was, or would be, filed.
 func (t *turn) filedOn(d store.Draft) calendar.Date {
-	if r, err := t.v.Request(d.Request); d.Request != "" && err == nil {
+	if d.Request == "" {
+		return t.today()
+	}
+	if r, err := t.v.Request(d.Request); err == nil {
 		return calendar.Of(r.Filed)
 	}
 	return t.today()

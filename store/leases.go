@@ -55,10 +55,15 @@ func (v *View) LeaseOf(name string, now time.Time) (owner string, until time.Tim
 
 // Meta reads a small look-up; kv.ErrNotFound where there is none.
 func (v *View) Meta(name string) (string, error) {
-	b, err := v.r.Get(key("x", name))
+	k := key("x", name)
+	if value, ok := v.known[k].(string); ok {
+		return value, nil
+	}
+	b, err := v.r.Get(k)
 	if err != nil {
 		return "", fmt.Errorf("reading %s: %w", name, err)
 	}
+	v.know(k, string(b))
 	return string(b), nil
 }
 

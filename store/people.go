@@ -87,7 +87,12 @@ func (v *View) PeopleVersion() (string, error) {
 }
 
 // Person reads a person by e-mail, in any case of letters.
-func (v *View) Person(email string) (Person, error) { return read[Person](v, personKey(email)) }
+func (v *View) Person(email string) (Person, error) {
+	if email == "" {
+		return Person{}, errNobody
+	}
+	return read[Person](v, personKey(email))
+}
 
 // PersonOf finds the person whose account this is; kv.ErrNotFound while it is bound to nobody.
 func (v *View) PersonOf(a chat.Account) (Person, error) {

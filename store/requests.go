@@ -166,6 +166,9 @@ func (t *Tx) storeRequest(old []mark, r procedure.Request) error {
 
 // Request reads a request; kv.ErrNotFound where there is none. Its maps are never nil.
 func (v *View) Request(id string) (procedure.Request, error) {
+	if id == "" {
+		return withMaps(procedure.Request{}), errNoRequest
+	}
 	r, err := read[request](v, requestKey(id))
 	return withMaps(procedure.Request(r)), err
 }

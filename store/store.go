@@ -35,6 +35,9 @@ var (
 	ErrTooBig = errors.New("store: file too big")
 	// ErrNotEmpty: a backup is only restored into an empty store.
 	ErrNotEmpty = errors.New("store: not empty")
+	// Nothing is kept without a name: many records name nobody and no request.
+	errNobody    = fmt.Errorf("reading a person: no e-mail: %w", kv.ErrNotFound)
+	errNoRequest = fmt.Errorf("reading a request: no radicado: %w", kv.ErrNotFound)
 	// ErrHalfRestored: a restore was cut off. Restoring again begins anew; nothing else is possible.
 	ErrHalfRestored = errors.New("store: restored by half")
 )
