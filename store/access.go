@@ -73,6 +73,7 @@ func (t *Tx) write(k string, v any) error {
 
 func (t *Tx) put(k string, b []byte) error {
 	delete(t.known, k)
+	t.s.recent.forget(k)
 	if err := t.w.Put(k, b); err != nil {
 		return fmt.Errorf("writing %s: %w", k, err)
 	}
@@ -81,6 +82,7 @@ func (t *Tx) put(k string, b []byte) error {
 
 func (t *Tx) del(k string) error {
 	delete(t.known, k)
+	t.s.recent.forget(k)
 	if err := t.w.Delete(k); err != nil {
 		return fmt.Errorf("deleting %s: %w", k, err)
 	}

@@ -49,8 +49,8 @@ type decoded struct {
 
 // decodeAt decodes the record under a key; that of a copier is nobody's own.
 func decodeAt[T any](r *recent, k string, b []byte) (*T, error) {
-	out := new(T)
-	if _, ok := any(out).(copier[T]); !ok {
+	if _, ok := any((*T)(nil)).(copier[T]); !ok {
+		out := new(T)
 		return out, decode(b, out)
 	}
 	r.mu.Lock()
@@ -59,6 +59,7 @@ func decodeAt[T any](r *recent, k string, b []byte) (*T, error) {
 	if rec, ok := last.rec.(*T); ok && bytes.Equal(last.from, b) {
 		return rec, nil
 	}
+	out := new(T)
 	if err := decode(b, out); err != nil {
 		return nil, err
 	}
@@ -68,13 +69,20 @@ func decodeAt[T any](r *recent, k string, b []byte) (*T, error) {
 		r.recs = map[string]decoded{}
 	}
 	if _, had := r.recs[k]; !had && len(r.recs) >= maxRecent {
-		for any := range r.recs { // one of them, by chance
-			delete(r.recs, any)
+		for one := range r.recs { // by chance
+			delete(r.recs, one)
 			break
 		}
 	}
 	r.recs[k] = decoded{b, out}
 	return out, nil
+}
+
+// forget drops a record that is written anew or erased: what is private in it is not to outlive it here.
+func (r *recent) forget(k string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.recs, k)
 }
 
 func (p *Person) copied() Person {

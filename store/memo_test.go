@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -149,4 +150,27 @@ func TestRememberedAtOnce(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestErasedIsForgotten: what was erased from a record, or went with it, is not remembered.
+func TestErasedIsForgotten(t *testing.T) {
+	t.Parallel()
+	s := memory(t)
+	do(t, s, func(tx *Tx) error {
+		return errors.Join(tx.PutPerson(Person{Email: "ana@x", Ext: "private"}), tx.PutDraft(Draft{ID: "d", Owner: "ana@x", Answers: map[string]string{"a": "private"}}))
+	})
+	look(t, s, func(v *View) error {
+		_, err1 := v.Person("ana@x")
+		_, err2 := v.Draft("d")
+		return errors.Join(err1, err2)
+	})
+	if len(s.recent.recs) == 0 {
+		t.Fatal("nothing was remembered")
+	}
+	do(t, s, func(tx *Tx) error { return errors.Join(tx.PutPerson(Person{Email: "ana@x"}), tx.DropDraft("d")) })
+	for k, rec := range s.recent.recs {
+		if strings.Contains(string(rec.from), "private") {
+			t.Errorf("%s is remembered: %s", k, rec.from)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -296,5 +297,51 @@ func TestCards(t *testing.T) {
 		missing(t, s, func(v *View) (string, error) { return v.RequestAt(webRef) })
 		missing(t, s, func(v *View) (Card, error) { return v.Card("TIC-2026-000001", anaSee.Lane(), "ana@x") })
 		checkIndex(t, s)
+	})
+}
+
+// TestOwedBut: lanes in which a message is on its way are not read; who delivers elsewhere need not look.
+func TestOwedBut(t *testing.T) {
+	s := memory(t)
+	if owed := get(t, s, (*View).AnyOutgoing); owed {
+		t.Error("something is owed from the start")
+	}
+	place := func(p chat.Platform, id string) Outgoing {
+		return Outgoing{Kind: NoticeDebt, Place: chat.Place{Platform: p, ID: id, Kind: chat.Channel}}
+	}
+	var woken []chat.Platform
+	do(t, s, func(tx *Tx) error {
+		var errs []error
+		for _, o := range []Outgoing{place("web", "a"), place("web", "b/c"), place("web", "d"), place("mattermost", "a")} {
+			_, err := tx.Owe(o, t0)
+			errs = append(errs, err)
+		}
+		woken = tx.Owes()
+		return errors.Join(errs...)
+	})
+	if !slices.Equal(woken, []chat.Platform{"web", "mattermost"}) {
+		t.Errorf("woken: %v", woken)
+	}
+	busy := place("web", "b/c").Lane()
+	look(t, s, func(v *View) error {
+		out, looked, err := v.OwedBut("web", t0, 2, func(lane string) bool { return lane == busy })
+		if err == nil && (looked != 2 || len(out) != 1 || out[0].Place.ID != "a") {
+			t.Errorf("%d looked at: %+v", looked, out)
+		}
+		owed, err2 := v.AnyOutgoing()
+		if !owed {
+			t.Error("nothing is owed")
+		}
+		return errors.Join(err, err2)
+	})
+	do(t, s, func(tx *Tx) error {
+		claimed, err := tx.Claim("0000000001", t0)
+		if err == nil {
+			err = tx.Settle(claimed)
+		}
+		if len(tx.Owes()) > 0 {
+			t.Errorf("who delivers is woken by what was delivered: %v", tx.Owes())
+		}
+		return err
 	})
 }
