@@ -102,6 +102,10 @@ func (t *turn) typedStep(s *procedure.Step) string {
 
 // openStep opens the form of a step, with what was typed already.
 func (t *turn) openStep(r procedure.Request, s *procedure.Step, values map[string]string) error {
+	if t.fault != nil && t.ev.From.Platform == MailPlatform { // on the page of a link, which asks for the words again
+		t.say("error."+t.fault.id, flat(t.fault.args)...)
+		return nil
+	}
 	d := store.Draft{ID: t.draftID(), Form: formStep + s.ID, Request: r.ID, Seen: [2]int{r.Version, r.Entry}, Said: map[string]string{}}
 	b, ok := t.blankOf(d)
 	if !ok {
