@@ -358,10 +358,13 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 	var out []documents.Decision
 	for _, e := range es {
 		s := t.h.stepNamed(r, e.Step)
-		if e.Kind != "step" || s == nil || s.Kind != procedure.Decision && !slices.Contains(s.Control, controlSharing) {
+		if e.Kind != "step" || s == nil || s.Kind != procedure.Decision && !slices.Contains(s.Control, controlSharing) && !has(s.Effects, effectSigned) {
 			continue
 		}
 		d := documents.Decision{When: t.h.stamp(lang, e.At), What: t.stepTitle(lang, r, e), Who: t.actorOf(lang, r, e.Actor), As: t.roleName(lang, e.As)}
+		if has(s.Effects, effectSigned) { // whoever asked signed by that
+			d.Who, d.As = t.actorOf(lang, r, r.Asker), t.roleName(lang, relHead)
+		}
 		if e.As == relDeputy {
 			d.As = t.h.T(lang, "casefile.deputy", "jefe", t.h.name(t.v, r.Head))
 		}
@@ -379,6 +382,9 @@ func (t *turn) decisions(lang string, r procedure.Request, es []store.Entry) []d
 	}
 	return out
 }
+
+// effectSigned is the effect of a step with which filing counts as signing.
+const effectSigned = "sign_filer"
 
 // controlSharing is the control point of distribution (A9).
 const controlSharing = "delegacion_asunto"

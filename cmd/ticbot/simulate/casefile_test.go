@@ -367,6 +367,20 @@ func TestCaseFileOfDecisions(t *testing.T) {
 	}
 }
 
+// TestCaseFileSignedByAsking: whoever heads the dependency signs by asking, and the file says so among the decisions.
+func TestCaseFileSignedByAsking(t *testing.T) {
+	w := newWorld(t)
+	w.test(t, "at 2026-11-23 10:00", "platform console", "@hernan: publicar la noticia «Feria de Hacienda»", "@hernan: La feria será el viernes en la plaza de Bolívar, de 8 a 4.",
+		"@hernan: al aprobarse", "@hernan: saltar", "@hernan: enviar", "@rosa: expediente 1")
+	text, err := pdftext.Text(w.opened(t, "rosa")["Expediente TIC-2026-000001.pdf"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "Visto bueno al radicar. Hernán Ospina, Secretario de Hacienda"; !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+		t.Errorf("no %q in\n%s", want, text)
+	}
+}
+
 // TestCaseFileOfRefusal: who was refused is told, and the file proves it; what the clock and the registers did has words.
 func TestCaseFileOfRefusal(t *testing.T) {
 	w := newWorld(t)
