@@ -186,6 +186,9 @@ func (t *turn) stepVerb(v verb, c call, reply chat.Ref) error {
 	if s == nil {
 		return t.noStep(r, step)
 	}
+	if s.Confirm == "press" && foldEqual(t.raw, t.T(s.TextID()+".yes")) { // the words of the button itself
+		t.sure = true
+	}
 	if yes, _, _ := spanish.YesNo(firstWord(c.Rest)); yes && s.Confirm == "press" { // «desistir 123 sí»
 		t.sure = true
 		c.Rest = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(c.Rest), firstWord(c.Rest)))

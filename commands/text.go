@@ -114,6 +114,10 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 			return t.openService(g.Service, g.Said, line)
 		}
 	}
+	if c.Verb == "" && t.keeps(line) {
+		t.say("draft.cancelled")
+		return nil
+	}
 	if c.Verb == "" {
 		switch spanish.Courtesy(line) {
 		case "saludo":
@@ -129,6 +133,11 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 		return t.notUnderstood(c)
 	}
 	return t.runVerb(c, reply)
+}
+
+// keeps reports whether somebody types what stands on the button that does nothing: «No, dejarla».
+func (t *turn) keeps(line string) bool {
+	return slices.ContainsFunc([]string{"step.desistir.no", "step.salir.no", "step.filas_salir.no"}, func(id string) bool { return foldEqual(line, t.T(id)) })
 }
 
 // inThread takes words under the card of a case as words about that case, not as a new one: the answer that TIC waits for,

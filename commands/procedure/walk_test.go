@@ -342,7 +342,7 @@ var walks = []struct {
 		regla_auto reloj -> asignada
 		adjuntar in_case -> asignada assignee:notice
 		comentar in_case comentario=gracias -> asignada assignee:notice asker:notice
-		desistir asker -> desistida assignee:notice`},
+		desistir asker -> desistida assignee:notice asker:notice`},
 	{"nobody knows", "OTR", "detalle=algo", "unica", `
 		pedir mesa pregunta=¿qué? -> devuelta asker:question
 		responder asker respuesta=esto -> por_clasificar

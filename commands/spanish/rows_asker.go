@@ -60,7 +60,7 @@ func askerRows() []Row {
 			Phrases: []string{"sí seguir", "sí la necesito", "sí lo necesito", "todavía la necesito", "todavía lo necesito", "sí todavía la necesito", "aún la necesito", "sí aún la necesito", "seguir con el cupo"},
 			Whole:   []string{"seguir", "seguir cupo"}},
 		{Verb: "usar_fecha", Phrases: []string{"usar fecha", "usar esa fecha", "usar la fecha", "usar la fecha próxima", "uso esa fecha"}},
-		{Verb: "reabrir", Phrases: []string{"reabrir", "reabro", "reabra", "reabierta", "volver a abrir", "abrir de nuevo"}},
+		{Verb: "reabrir", Phrases: []string{"reabrir", "reabro", "reabra", "reabierta", "volver a abrir", "abrir de nuevo", "pedir otro estudio", "otro estudio"}},
 		{Verb: "recordar", Phrases: []string{"recordar", "recuérdele", "recordarle", "recuerde", "recordatorio", "recordar al jefe", "recordar a"}},
 		{Verb: "por_que_vence",
 			Phrases: []string{"por qué vence", "por qué esa fecha", "por qué esta fecha", "cuántos días van", "cuántos días faltan", "cuánto falta", "cuánto se demora", "cuándo vence", "por qué se demora"}},
