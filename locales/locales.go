@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -33,10 +34,16 @@ func Load() (*Bundle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading embedded texts: %w", err)
 	}
+	read := make([]fileTexts, len(entries))
+	var all sync.WaitGroup
+	for i, e := range entries {
+		all.Go(func() { read[i] = parseTexts(e.Name()) })
+	}
+	all.Wait()
 	bundle := i18n.NewBundle(language.Spanish)
 	b := &Bundle{langs: map[string]*i18n.Localizer{}, plain: map[string]map[string]plain{}, varied: map[string]map[string][]string{}}
-	for _, e := range entries {
-		if err := b.load(bundle, e.Name()); err != nil {
+	for i, e := range entries {
+		if err := b.add(bundle, read[i]); err != nil {
 			return nil, fmt.Errorf("reading texts %s: %w", e.Name(), err)
 		}
 	}
@@ -63,28 +70,39 @@ func parse(name string, take func(id, text string) bool) (*i18n.MessageFile, err
 	}})
 }
 
-// load adds the texts of a file. Only those that are not plain need a template.
-func (b *Bundle) load(bundle *i18n.Bundle, name string) error {
-	texts := make(map[string]plain, fewTexts)
-	f, err := parse(name, func(id, text string) bool {
+// fileTexts are the texts of a file: those that are plain, and the others.
+type fileTexts struct {
+	plain map[string]plain
+	rest  *i18n.MessageFile
+	err   error
+}
+
+func parseTexts(name string) fileTexts {
+	f := fileTexts{plain: make(map[string]plain, fewTexts)}
+	f.rest, f.err = parse(name, func(id, text string) bool {
 		ok := isPlain(text)
 		if ok {
-			texts[id] = plain(text)
+			f.plain[id] = plain(text)
 		}
 		return ok
 	})
-	if err != nil {
-		return err
+	return f
+}
+
+// add adds the texts of a file. Only those that are not plain need a template.
+func (b *Bundle) add(bundle *i18n.Bundle, f fileTexts) error {
+	if f.err != nil {
+		return f.err
 	}
-	lang := f.Tag.String()
+	lang := f.rest.Tag.String()
 	if b.plain[lang] != nil {
 		return fmt.Errorf("there is another file of %s", lang)
 	}
-	b.plain[lang], b.varied[lang] = texts, map[string][]string{}
-	for _, m := range f.Messages {
+	b.plain[lang], b.varied[lang] = f.plain, map[string][]string{}
+	for _, m := range f.rest.Messages {
 		b.varied[lang][m.ID] = namesIn(m)
 	}
-	return bundle.AddMessages(f.Tag, f.Messages...)
+	return bundle.AddMessages(f.rest.Tag, f.rest.Messages...)
 }
 
 // fewTexts is about as many as a language has.

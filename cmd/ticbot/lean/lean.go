@@ -11,6 +11,8 @@ import (
 )
 
 const (
+	// started is how long after the start its code is let go of: whoever waits for the first answer has it by then.
+	started = 200 * time.Millisecond
 	// look is how often Keep looks whether anything happens.
 	look = 500 * time.Millisecond
 	// quiet is how many bytes an idle bot uses at most between two looks: its clock reads what is due each second.
@@ -43,7 +45,12 @@ func Limit() {
 
 // Keep gives memory back whenever it is quiet, until ctx ends.
 func Keep(ctx context.Context) {
-	unmap() // what only the start ran through
+	select {
+	case <-ctx.Done():
+		return
+	case <-time.After(started):
+		unmap() // what only the start ran through
+	}
 	t := time.NewTicker(look)
 	defer t.Stop()
 	var k keeper
