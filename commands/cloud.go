@@ -45,7 +45,9 @@ func cloudArea() area {
 				}
 				return optionNew
 			}),
-			"plan_name": ofCase((*turn).planName),
+			"plan_name":   ofCase((*turn).planName),
+			"asked_every": ofCase(func(_ *turn, r procedure.Request) string { return r.Answers["cada"] }),
+			"asked_keep":  ofCase(func(_ *turn, r procedure.Request) string { return r.Answers["guardar"] }),
 			"plan_target": func(t *turn, _ blank, d store.Draft) string {
 				b, _ := t.v.Backup(merged(d.Said, d.Answers)["sistema"]) // not chosen yet: a zero one
 				return b.Target
@@ -306,6 +308,9 @@ func noteCopy(t *turn, c *change) error {
 	b, err := t.entryFor(*c.r, c.values["sistema"], c.values["nombre"])
 	if err != nil {
 		return err
+	}
+	if every := c.values["cada"]; b.ID == "" && every != "" { // what a case about space does not ask
+		b.Every, b.Keep = inventory.Every(every), c.values["guardar"]
 	}
 	b.Copied(c.values["fecha"][:10], inventory.Result(c.values["resultado"]))
 	b.Target = c.values["destino"]
