@@ -117,8 +117,8 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 		return pollEvery, nil // who ends wakes
 	}
 	wait := pollEvery
-	for limit := 2 * l.e.cfg.Parallel; ctx.Err() == nil; limit *= 4 {
-		heads, looked, next, err := l.heads(ctx, limit)
+	for limit := l.room(); ctx.Err() == nil; limit *= 4 {
+		heads, more, next, err := l.heads(ctx, limit)
 		if err != nil {
 			return pollEvery, err
 		}
@@ -132,20 +132,20 @@ func (l *line) dispatch(ctx context.Context, start func(store.Outgoing)) (time.D
 				started++
 			}
 		}
-		if started > 0 || looked < limit || l.full() {
+		if started > 0 || !more || l.full() {
 			break
 		}
 	}
 	return max(wait, time.Millisecond), nil
 }
 
-// heads gives what may be sent now, the first message of each lane in which none is on its way, and how many lanes it looked
-// at. It says when to look again for what may be sent later.
-func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, looked int, next time.Duration, err error) {
+// heads gives what may be sent now, the first message of each lane in which none is on its way, and whether there may be more
+// than it was asked for. It says when to look again for what may be sent later.
+func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, more bool, next time.Duration, err error) {
 	now := l.e.cfg.Now().UTC()
 	next = pollEvery
 	err = l.e.store.View(ctx, func(v *store.View) (err error) {
-		if heads, looked, err = v.OwedBut(l.platform, now, limit, l.isBusy); err != nil {
+		if heads, more, err = v.OwedBut(l.platform, now, limit, l.isBusy); err != nil {
 			return err
 		}
 		at, ok, err := v.NextOwed(l.platform)
@@ -155,9 +155,9 @@ func (l *line) heads(ctx context.Context, limit int) (heads []store.Outgoing, lo
 		return err
 	})
 	if err != nil {
-		return nil, 0, pollEvery, fmt.Errorf("reading what is owed: %w", err)
+		return nil, false, pollEvery, fmt.Errorf("reading what is owed: %w", err)
 	}
-	return heads, looked, next, nil
+	return heads, more, next, nil
 }
 
 func (l *line) isBusy(lane string) bool {
@@ -194,6 +194,13 @@ func (l *line) free(o store.Outgoing) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.busy, o.Lane())
+}
+
+// room is how many more messages may be on their way, at least one.
+func (l *line) room() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return max(l.e.cfg.Parallel-len(l.busy), 1)
 }
 
 func (l *line) full() bool {

@@ -178,28 +178,37 @@ func (v *View) Owed(p chat.Platform, now time.Time, limit int) ([]Outgoing, erro
 	return out, err
 }
 
-// OwedBut is Owed without the lanes that skip names, which count among the limit. looked is how many lanes it came to.
-func (v *View) OwedBut(p chat.Platform, now time.Time, limit int, skip func(lane string) bool) (out []Outgoing, looked int, err error) {
+// OwedBut is Owed without the lanes that skip names. more says that there may be others behind the last one.
+func (v *View) OwedBut(p chat.Platform, now time.Time, limit int, skip func(lane string) bool) (out []Outgoing, more bool, err error) {
 	g, err := v.headGuard(p)
 	if err != nil {
-		return nil, 0, err
+		return nil, false, err
 	}
 	pre := prefix("i/oh", string(p))
-	heads, err := v.until(pre, g.Low, pre+timePart(now)+behind, limit)
-	if err != nil {
-		return nil, 0, err
-	}
-	for _, h := range heads {
-		if lane, err := unescape(lastPart(h.Key)); err == nil && skip(lane) {
-			continue
-		}
-		o, err := v.Outgoing(string(h.Value))
+	end := pre + timePart(now) + behind
+	for from := g.Low; ; {
+		heads, err := v.until(pre, from, end, limit)
 		if err != nil {
-			return nil, 0, err
+			return nil, false, err
 		}
-		out = append(out, o)
+		for _, h := range heads {
+			if lane, err := unescape(lastPart(h.Key)); err == nil && skip(lane) {
+				continue
+			}
+			if limit > 0 && len(out) == limit {
+				return out, true, nil
+			}
+			o, err := v.Outgoing(string(h.Value))
+			if err != nil {
+				return nil, false, err
+			}
+			out = append(out, o)
+		}
+		if limit <= 0 || len(heads) < limit || len(out) == limit {
+			return out, limit > 0 && len(heads) == limit, nil
+		}
+		from = heads[len(heads)-1].Key + "\x00"
 	}
-	return out, len(heads), nil
 }
 
 // NextOwed gives the earliest time at which Owed has something for a platform; false where nothing is owed but what is
