@@ -323,6 +323,9 @@ func TestFontsAgree(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if got := g.clean("Hernán ✓ 10:02 ✗"); got != "Hernán √ 10:02 ×" {
+		t.Errorf("got %q", got)
+	}
 	if got := g.clean("ÁÉÍÓÚÜÑáéíóúüñ¿¡«»“”–—…·º°$%&@€□"); strings.Count(got, string(missing)) != 1 {
 		t.Errorf("the font lacks signs of Spanish: %s", got)
 	}

@@ -15,6 +15,17 @@ import (
 // missing stands for a sign that the fonts do not have, such as an emoji in somebody's words.
 const missing = '□'
 
+// standsIn is the sign of the fonts that is read as one they lack.
+func standsIn(r rune) rune {
+	switch r {
+	case '✓', '✔', '☑':
+		return '√'
+	case '✗', '✘', '☒':
+		return '×'
+	}
+	return r
+}
+
 // glyphs knows which signs the fonts have. The three fonts have the same.
 type glyphs struct{ font *sfnt.Font }
 
@@ -40,7 +51,7 @@ func (g *glyphs) clean(s string) string {
 		case r < ' ' || r == '\u200b' || r == '\u200d' || r == '\ufe0f' || r == '\ufeff' || r == 0x7f:
 			return -1
 		}
-		if r > 0xffff {
+		if r = standsIn(r); r > 0xffff {
 			return missing
 		}
 		if i, err := g.font.GlyphIndex(&buf, r); err != nil || i == 0 {
