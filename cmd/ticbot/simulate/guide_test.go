@@ -34,6 +34,7 @@ func (s *storm) files() {
 		"quiero publicar una noticia en el portal", "solicitar No sé u otra cosa",
 		"crear usuario en pisami para nubia torres", "cambiar permisos en softcon de juan peña", "se me olvidó la clave de softcon", "usuario nuevo en spark para ana ruiz",
 		"suspender el usuario de softcon de juan peña", "se retiró juan peña", "se retiró juan peña",
+		"suspender el correo de nubia torres", "cambiar los datos de mi correo, que diga el cargo nuevo",
 		"necesito más internet en el palacio municipal para el 15 de febrero", "más puntos de red en el palacio municipal, somos 8",
 		"internet para la nueva sede Rentas Norte en la calle 60 n.º 5-20, para el 23 de diciembre, somos 14", "internet para la nueva sede de hacienda"}).Draw(s.rt, "what")
 	s.event(who, chat.Text{Text: line})
@@ -168,7 +169,9 @@ func (s *storm) next2(r procedure.Request) (who string, lines []string) {
 	case "registrada":
 		return desk, []string{"tomar %d", "tomar %d", "prioridad %d P1 es urgente", "unir %d 1"}
 	case "por_clasificar":
-		return desk, []string{"clasificar %d portal", "clasificar %d"}
+		return desk, []string{"clasificar %d portal", "clasificar %d", "clasificar %d usuario solicitud", "clasificar %d correo solicitud", "clasificar %d retiro solicitud"}
+	case "por_completar":
+		return rapid.SampledFrom([]string{asker, asker, asker, desk}).Draw(s.rt, "completes"), []string{"completar %d", "completar %d", "corregir %d", "clasificar %d spark solicitud", "desistir %d sí"}
 	case "asignada", "reabierta":
 		if r.Facts["registro"] != "" {
 			return doer, []string{"suspender %d", "suspender %d", "resuelta %d se revisó la consola", "desistir %d sí"}

@@ -350,8 +350,8 @@ func (s *storm) waitedForFile(due string) bool {
 	_, number, _ := strings.Cut(strings.TrimPrefix(id, "TIC-"), "-")
 	n, err := strconv.Atoi(number)
 	s.must(err)
-	r := s.kase(n) // a file with another text than the head approved: he approves it anew
-	return r.Service == "WEB" && r.State == "por_visto_bueno"
+	r := s.kase(n) // a file with another text than the head approved: he approves it anew, by sending it where it is his own
+	return r.Service == "WEB" && (r.State == "por_visto_bueno" || r.State == "en_reparto")
 }
 
 // dues are the escalations, reminders and silences that are owed.
