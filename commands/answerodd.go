@@ -36,6 +36,35 @@ func (t *turn) asCommand(d store.Draft, line string) (answer string, command boo
 	return line, begins && takes(v) == "case"
 }
 
+// perhapsAnswer offers words that were not understood as the answer to the one question for which a case of who wrote them waits.
+func (t *turn) perhapsAnswer(c call) (bool, error) {
+	if c.Slash || t.raw == "" || spanish.Courtesy(t.raw) != "" {
+		return false, nil
+	}
+	mine, err := t.openCases()
+	if err != nil {
+		return false, err
+	}
+	mine = slices.DeleteFunc(mine, func(r procedure.Request) bool { return r.State != stateAsked || r.Asker != t.who })
+	if len(mine) != 1 {
+		return false, nil
+	}
+	r := mine[0]
+	b, ok := t.stepButton(r, "responder")
+	if !ok {
+		return false, nil
+	}
+	b.Token = token{tokVerb, "responder", strings.TrimPrefix(r.ID, radicadoPrefix), t.raw}.encode()
+	long := len(b.Token) > chat.MaxToken // more words than a button holds: they stand above its question
+	t.say("understand.answer", "pregunta", noStop(r.Facts["pregunta"]), "radicado", r.ID, "abierta", long)
+	if long {
+		return true, t.openStepWith(r, t.h.proc(r).StepOf(r, "responder"), nil, t.raw)
+	}
+	b.Typed += " " + t.raw
+	t.said[len(t.said)-1].Buttons = []chat.Button{b}
+	return true, nil
+}
+
 // nothings are the ways in which people say that there is nothing to write.
 var nothings = []string{"no", "no hay", "no tiene", "no se", "no lo se", "no la se", "ninguna", "ninguno", "nada", "no que yo sepa", "none", "nothing"}
 

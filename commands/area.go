@@ -217,6 +217,7 @@ func coreArea() area {
 			"own_site": func(t *turn, _ blank, d store.Draft) string { return t.siteOf(d) },
 			"head":     func(t *turn, _ blank, d store.Draft) string { return headOf(t.v, t.asks(d).Dep) },
 			"me":       func(t *turn, _ blank, d store.Draft) string { return t.asks(d).Email },
+			"words":    func(_ *turn, _ blank, d store.Draft) string { return d.Words },
 			"today":    func(t *turn, _ blank, _ store.Draft) string { return t.today().String() },
 			"now":      func(t *turn, _ blank, _ store.Draft) string { return isoMinute(t.now) },
 			"in_1dh":   func(t *turn, _ blank, _ store.Draft) string { return t.h.Calendar.AddBusiness(t.today(), 1).String() },

@@ -102,11 +102,16 @@ func (t *turn) typedStep(s *procedure.Step) string {
 
 // openStep opens the form of a step, with what was typed already.
 func (t *turn) openStep(r procedure.Request, s *procedure.Step, values map[string]string) error {
+	return t.openStepWith(r, s, values, "")
+}
+
+// openStepWith is openStep with words that may be the answer to its question: they are proposed.
+func (t *turn) openStepWith(r procedure.Request, s *procedure.Step, values map[string]string, words string) error {
 	if t.fault != nil && t.ev.From.Platform == MailPlatform { // on the page of a link, which asks for the words again
 		t.say("error."+t.fault.id, flat(t.fault.args)...)
 		return nil
 	}
-	d := store.Draft{ID: t.draftID(), Form: formStep + s.ID, Request: r.ID, Seen: [2]int{r.Version, r.Entry}, Said: map[string]string{}}
+	d := store.Draft{ID: t.draftID(), Form: formStep + s.ID, Request: r.ID, Seen: [2]int{r.Version, r.Entry}, Said: map[string]string{}, Words: words}
 	b, ok := t.blankOf(d)
 	if !ok {
 		return t.noStep(r, s.ID)

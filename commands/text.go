@@ -110,6 +110,11 @@ func (t *turn) dispatch(line string, reply chat.Ref) error {
 	}
 	if c.Verb == "" || t.h.opensForm(c.Verb) {
 		g := spanish.Understand(line, t.now)
+		if c.Verb == "" && !g.Sure { // before a guess: is a question open?
+			if done, err := t.perhapsAnswer(c); done || err != nil {
+				return err
+			}
+		}
 		if g.Service != "" && !c.Slash && (g.Sure || c.Verb == "") {
 			return t.openService(g.Service, g.Said, line)
 		}
