@@ -1,5 +1,5 @@
 // Package lean gives memory back while nothing happens. A bot that answers a few people a minute would otherwise keep what its
-// start and its last busy hour took: the collector waits until as much again was used, and code that ran once stays mapped.
+// start and its last busy hour took: the collector waits until as much again was used.
 package lean
 
 import (
@@ -11,8 +11,6 @@ import (
 )
 
 const (
-	// started is how long after the start its code is let go of: whoever waits for the first answer has it by then.
-	started = 200 * time.Millisecond
 	// look is how often Keep looks whether anything happens.
 	look = 500 * time.Millisecond
 	// quiet is how many bytes an idle bot uses at most between two looks: its clock reads what is due each second.
@@ -45,12 +43,6 @@ func Limit() {
 
 // Keep gives memory back whenever it is quiet, until ctx ends.
 func Keep(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-		return
-	case <-time.After(started):
-		unmap() // what only the start ran through
-	}
 	t := time.NewTicker(look)
 	defer t.Stop()
 	var k keeper
@@ -60,7 +52,7 @@ func Keep(ctx context.Context) {
 			return
 		case now := <-t.C:
 			if k.due(now, used()) {
-				Release()
+				debug.FreeOSMemory()
 			}
 		}
 	}
@@ -89,11 +81,4 @@ func used() uint64 {
 	s := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	metrics.Read(s)
 	return s[0].Value.Uint64()
-}
-
-// Release gives back what is not needed now: the heap's free pages, and the pages of the program itself, which come back from
-// its file when they are read again.
-func Release() {
-	debug.FreeOSMemory()
-	unmap()
 }
