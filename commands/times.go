@@ -218,10 +218,10 @@ func (t *turn) erasePrivate(r *procedure.Request) error {
 	var kept []string
 	for _, hash := range r.Files {
 		f, err := t.v.File(hash)
-		if err != nil {
+		if err != nil && !errors.Is(err, kv.ErrNotFound) {
 			return err
 		}
-		if !keptBack(*r, f) {
+		if err != nil || !keptBack(*r, f) { // a file that is lost holds no case open
 			kept = append(kept, hash)
 			continue
 		}

@@ -489,3 +489,26 @@ func TestTableIsLetGo(t *testing.T) {
 		t.Error("the personal addresses are kept")
 	}
 }
+
+// TestALostFileHoldsNoCaseOpen: an attachment whose bytes are not there any more does not keep a case from ending.
+func TestALostFileHoldsNoCaseOpen(t *testing.T) {
+	table, err := os.ReadFile("testdata/cuentas.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t)
+	w.test(t, "at 2026-11-23 09:14", "platform console", "next radicado 140", "@luz: se cayó el internet", `@luz presses "A mi oficina"`, "@luz: adjuntar 140", "@luz sends cuentas.csv")
+	err = w.store.Update(context.Background(), func(tx *store.Tx) error {
+		return tx.LetFile(fmt.Sprintf("%x", sha256.Sum256(table)), "TIC-2026-000140", w.now)
+	})
+	if err == nil {
+		err = w.store.SweepFiles(context.Background(), w.now.Add(48*time.Hour))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.test(t, "@oscar: tomar 140", "@oscar: resuelta 140 se cambió el cable", "@luz: ya funciona 140")
+	if out := w.test(t, "@luz: estado 140"); !strings.Contains(out, "Cerrada") {
+		t.Errorf("the case does not end:\n%s", out)
+	}
+}
